@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+
+import { fail, failWith } from "../lib/api/failure.ts";
+import { incidentRoutes } from "../lib/api/incidents.ts";
+import { pageRoutes } from "../lib/api/page.ts";
+import { remediationRoutes } from "../lib/api/remediation.ts";
+import type { Context } from "../lib/healing/context.ts";
+import { defineFunction, ignored } from "../lib/http/define-function.ts";
+
+/** REST for people and tools, and the page. It hears no events. */
+export const api = defineFunction<Context>()({
+  name: "api",
+  on: {},
+  delivery: { timeoutSeconds: 30, retry: 0, backoffSeconds: 1 },
+  service: { timeoutSeconds: 60, concurrency: 50 },
+  handle: async () => ignored("the API hears no events"),
+  routes(context) {
+    const app = new Hono();
+    for (const routes of [incidentRoutes(context), remediationRoutes(context), pageRoutes()]) app.route("/", routes);
+    app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));
+    app.onError((error, c) => {
+      context.log.warn({ path: c.req.path, err: error }, "a request failed");
+      return failWith(c, error);
+    });
+    return app;
+  },
+});

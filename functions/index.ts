@@ -1,0 +1,15 @@
+// Written by `npm run index`.
+import { alerts } from "./alerts.ts";
+import { api } from "./api.ts";
+import { notifications } from "./notifications.ts";
+import { steps } from "./steps.ts";
+import { workflows } from "./workflows.ts";
+
+export const functions = {
+  alerts,
+  api,
+  notifications,
+  steps,
+  workflows,
+};
+export type FunctionName = keyof typeof functions;

@@ -1,0 +1,28 @@
+import { actions } from "../lib/actions/index.ts";
+import { IncidentId } from "../lib/domain/ids.ts";
+import type { Context } from "../lib/healing/context.ts";
+import { StepRequested, runStep } from "../lib/healing/run-step.ts";
+import { defineFunction, ignored, reply } from "../lib/http/define-function.ts";
+
+/** Runs one action: the only function that may change the cluster. */
+export const steps = defineFunction<Context>()({
+  name: "steps",
+  on: { "io.kubeheal.step.requested": StepRequested },
+  attributes: { "io.kubeheal.step.requested": { action: Object.keys(actions) } },
+  delivery: { timeoutSeconds: 90, retry: 3, backoffSeconds: 1 },
+  service: { timeoutSeconds: 120, concurrency: 10 },
+  async handle({ subject, data }, context) {
+    const id = IncidentId.safeParse(subject);
+    if (!id.success) return ignored("its subject is no incident", "no-such-incident");
+    const ran = await runStep(context, id.data, data);
+    if (ran.kind === "ignored") return ignored(ran.why, "step-not-requested");
+    const { step, attempt, outcome } = ran.data;
+    return reply({
+      id: `${step}-a${attempt}-${outcome.kind}`,
+      type: "io.kubeheal.step.completed",
+      subject: id.data,
+      data: ran.data,
+      extensions: { traceparent: ran.traceparent },
+    });
+  },
+});

@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+import { deadLetterRoutes } from "../lib/api/dead-letters.ts";
+import { IncidentId } from "../lib/domain/ids.ts";
+import { announcementOf } from "../lib/engine/announce.ts";
+import { StepCompleted, completeStep } from "../lib/healing/complete-step.ts";
+import type { Context } from "../lib/healing/context.ts";
+import { prune } from "../lib/healing/prune.ts";
+import { wakeDue } from "../lib/healing/wake-due.ts";
+import { wakeIncident } from "../lib/healing/wake-incident.ts";
+import { type Answer, accepted, defineFunction, ignored, reply } from "../lib/http/define-function.ts";
+
+/** What the PingSources send; a tick that says nothing is a heartbeat. */
+const Tick = z.object({ clock: z.enum(["heartbeat", "fast"]) }).catch({ clock: "heartbeat" });
+
+/** Plans, advances by one step, verifies, takes back, closes, and wakes what is due. */
+export const workflows = defineFunction<Context>()({
+  name: "workflows",
+  on: {
+    "io.kubeheal.incident.opened": z.unknown(),
+    "io.kubeheal.incident.changed": z.unknown(),
+    "io.kubeheal.step.completed": StepCompleted,
+    "dev.knative.sources.ping": Tick,
+  },
+  direct: ["dev.knative.sources.ping"],
+  delivery: { timeoutSeconds: 30, retry: 5, backoffSeconds: 0.5 },
+  service: { timeoutSeconds: 60, concurrency: 20 },
+  routes: deadLetterRoutes,
+  async handle(event, context) {
+    if (event.type === "dev.knative.sources.ping") return tick(context, event.data);
+    const id = IncidentId.safeParse(event.subject);
+    if (!id.success) return ignored("its subject is no incident", "no-such-incident");
+    if (event.type === "io.kubeheal.step.completed") {
+      const incident = await completeStep(context, id.data, event.data);
+      return incident ? answerWith(incident) : ignored("this outcome is not awaited", "outcome-not-awaited");
+    }
+    const incident = await wakeIncident(context, id.data);
+    return incident ? answerWith(incident) : ignored("there is no such incident", "no-such-incident");
+  },
+});
+
+function answerWith(incident: Parameters<typeof announcementOf>[0]): Answer {
+  const announcement = announcementOf(incident);
+  return announcement ? reply(announcement) : accepted("looked at, nothing to announce");
+}
+
+async function tick(context: Context, { clock }: z.infer<typeof Tick>): Promise<Answer> {
+  const { woken, left } = await wakeDue(context);
+  // The fast clock only wakes; the heartbeat also cleans up.
+  const pruned = clock === "fast" ? 0 : await prune(context);
+  return accepted(`woke ${woken}, left ${left}, pruned ${pruned}`);
+}

@@ -1,0 +1,47 @@
+import type { z } from "zod";
+
+import type { Outcome } from "../domain/outcome.ts";
+import type { ActionClass, Parameters, Step } from "../domain/workflow.ts";
+import type { Cluster } from "../world/world.ts";
+
+/** The annotation that says which step wrote an object last: the receipt of a change. */
+export const RECEIPT = "kubeheal.io/receipt";
+export const RECEIPT_PATH = "/metadata/annotations/kubeheal.io~1receipt";
+
+export interface Applying<P> {
+  readonly step: Step;
+  readonly parameters: P;
+  readonly cluster: Cluster;
+  /** How long this request may wait for the effect to show. */
+  readonly waitSeconds: number;
+  /** Asks the API server to judge the change and to make none. */
+  readonly dryRun: boolean;
+}
+
+/** One thing that can be done to the cluster. */
+export interface Action<P = never> {
+  readonly class: ActionClass;
+  /** What its ServiceAccount must be allowed, as `group/resource: verbs`; Roles are generated from these. */
+  readonly rights: readonly string[];
+  readonly parameters: z.ZodType<P>;
+  /**
+   * Makes the change, at most once under this step's id however often it is called, and looks whether it took effect.
+   * Throws only `WorldError`.
+   */
+  apply(applying: Applying<P>): Promise<Outcome>;
+}
+
+/** An action as the engine calls it: parameters are checked against its schema first. */
+export interface AnyAction {
+  readonly class: ActionClass;
+  readonly rights: readonly string[];
+  apply(applying: Applying<Parameters>): Promise<Outcome>;
+}
+
+export function defineAction<P>(action: Action<P>): AnyAction {
+  return {
+    class: action.class,
+    rights: action.rights,
+    apply: (applying) => action.apply({ ...applying, parameters: action.parameters.parse(applying.parameters) }),
+  };
+}

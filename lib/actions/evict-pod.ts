@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+import { type Outcome, blocked, done, unneeded, waiting } from "../domain/outcome.ts";
+import { type KubeObject, isWorldError } from "../world/world.ts";
+import { type Applying, defineAction } from "./define-action.ts";
+import { type RolledOut, isRolledOut } from "./rollout.ts";
+
+const Parameters = z.object({ namespace: z.string(), pod: z.string(), uid: z.string() });
+
+interface PodObject extends KubeObject {
+  readonly metadata: KubeObject["metadata"];
+}
+
+/**
+ * Asks for the eviction of one pod, by name and uid, and waits until its workload is whole again. The budget decides: an eviction
+ * that it forbids is not made. Nothing to undo: no desired state changes.
+ */
+export const evictPod = defineAction({
+  class: "R1",
+  rights: [
+    "/pods/eviction: create",
+    "/pods: get,list,watch",
+    "apps/deployments,statefulsets,daemonsets: get,list,watch",
+  ],
+  parameters: Parameters,
+  async apply(applying) {
+    const { parameters, cluster, dryRun } = applying;
+    try {
+      await cluster.evict({ namespace: parameters.namespace, name: parameters.pod, uid: parameters.uid }, { dryRun });
+    } catch (error) {
+      if (isWorldError(error, "blocked")) return blocked(error.message);
+      // Gone, or another pod has its name: what was asked for is so, whoever did it.
+      if (!isWorldError(error, "not-found", "conflict")) throw error;
+      if (dryRun) return unneeded(`pod ${parameters.pod} is gone already`);
+    }
+    return dryRun ? done(`pod ${parameters.pod} may be evicted`) : whole(applying);
+  },
+});
+
+async function whole({
+  step,
+  parameters,
+  cluster,
+  waitSeconds,
+}: Applying<z.infer<typeof Parameters>>): Promise<Outcome> {
+  const pod = { apiVersion: "v1", kind: "Pod", namespace: parameters.namespace, name: parameters.pod };
+  const left = await cluster.watchUntil<PodObject>(
+    pod,
+    (object) => object?.metadata.uid !== parameters.uid,
+    waitSeconds,
+  );
+  if (!left.satisfied) return waiting(`pod ${parameters.pod} is still leaving`);
+  const { satisfied, object } = await cluster.watchUntil<RolledOut>(
+    step.target,
+    (workload) => workload !== undefined && isRolledOut(workload),
+    waitSeconds,
+  );
+  if (object === undefined) return unneeded(`${step.target.kind} ${step.target.name} is gone`);
+  return satisfied
+    ? done(`pod ${parameters.pod} was evicted and its workload is whole`)
+    : waiting(`pod ${parameters.pod} is gone, its successor is not ready`);
+}

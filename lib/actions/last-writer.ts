@@ -1,0 +1,19 @@
+import type { KubeObject } from "../world/world.ts";
+
+/** "by kubectl-edit at 2026-…": who wrote a field last, as `managedFields` has it; the path is of field names. */
+export function lastWriterOf({ metadata }: KubeObject, path: readonly string[]): string {
+  const writers = (metadata.managedFields ?? [])
+    .filter(({ fieldsV1 }) => owns(fieldsV1, path))
+    .sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));
+  const [last] = writers;
+  return last ? `by ${last.manager ?? "somebody"} at ${last.time ?? "an unknown time"}` : "by somebody";
+}
+
+export function owns(fields: unknown, path: readonly string[]): boolean {
+  let node: unknown = fields;
+  for (const name of path) {
+    if (typeof node !== "object" || node === null) return false;
+    node = (node as Record<string, unknown>)[`f:${name}`];
+  }
+  return node !== undefined;
+}

@@ -1,0 +1,65 @@
+import { Hono } from "hono";
+
+import { WebhookBody } from "../domain/alert.ts";
+import type { Context } from "../healing/context.ts";
+import { dryRunAlerts } from "../healing/dry-run.ts";
+import { type AlertAnswer, hearAlerts } from "../healing/hear-alerts.ts";
+import { send } from "../healing/send.ts";
+import { newTraceparent } from "../healing/trace.ts";
+import { readJson } from "../http/read-json.ts";
+import { checked, fail, failWith } from "./failure.ts";
+
+/** Alertmanager sends one body per group and its default is no limit; 8 MiB hold 8,000 alerts of the usual size. */
+const LIMITS = { atMostBytes: 8 * 1024 * 1024, json: { depth: 32, keys: 400_000 } };
+
+/**
+ * Alertmanager's webhook. 2xx: every alert is answered for, in the body. 503: something could not be written, send it all again, what is
+ * stored is skipped. Alertmanager repeats only 5xx, so nothing that may come right later is answered with 4xx.
+ */
+export function alertmanagerRoutes(context: Context): Hono {
+  const app = new Hono();
+
+  app.post("/alertmanager", async (c) => {
+    const { alerts, truncatedAlerts = 0 } = checked(WebhookBody, await readJson(c.req.raw, LIMITS));
+    if (c.req.query("dry_run") === "true")
+      return c.json({ dry_run: true, alerts: await dryRunAlerts(context, alerts) });
+
+    const { answers, announcements } = await hearAlerts(context, alerts, newTraceparent(context.world));
+    await send(context, announcements, "/functions/alerts");
+    if (truncatedAlerts > 0) context.world.count("alerts-truncated");
+    context.log.info(
+      { alerts: answers.length, truncated: truncatedAlerts, incidents: incidentsIn(answers) },
+      summaryOf(answers),
+    );
+
+    const failed = answers.filter(({ answer }) => answer === "failed");
+    if (failed.length > 0) {
+      c.header("retry-after", "5");
+      return fail(c, {
+        status: 503,
+        error: `${failed.length} of ${answers.length} alerts could not be written: ${failed[0]?.why}`,
+      });
+    }
+    return c.json({ alerts: answers, truncated: truncatedAlerts });
+  });
+
+  app.all("/alertmanager", (c) => {
+    c.header("allow", "POST");
+    return fail(c, { status: 405, error: "only POST is allowed here" });
+  });
+  app.onError((error, c) => {
+    context.log.warn({ path: c.req.path, err: error }, "a webhook was refused");
+    return failWith(c, error);
+  });
+  return app;
+}
+
+function incidentsIn(answers: readonly AlertAnswer[]): string[] {
+  return [...new Set(answers.flatMap(({ incident }) => incident ?? []))].slice(0, 20);
+}
+
+function summaryOf(answers: readonly AlertAnswer[]): string {
+  const counts = new Map<string, number>();
+  for (const { answer } of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  return [...counts].map(([answer, count]) => `${count} ${answer}`).join(", ") || "no alerts";
+}

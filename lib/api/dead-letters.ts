@@ -1,0 +1,26 @@
+import { Hono } from "hono";
+
+import type { Context } from "../healing/context.ts";
+import { noteDeadLetter } from "../healing/note-dead-letter.ts";
+import { answerOf, failureOf } from "../http/answers.ts";
+import { readEvent } from "../http/read-event.ts";
+
+/** The dead letter sink of every Trigger: `/dead-letters/<function>`. What cannot be read is counted and let go, nobody would send it better. */
+export function deadLetterRoutes(context: Context): Hono {
+  const app = new Hono();
+  app.post("/dead-letters/:function{[a-z]{1,40}}", async (c) => {
+    const incident = await noteDeadLetter(context, c.req.param("function"), await readEvent(c.req.raw));
+    context.world.count("dead-letter");
+    context.log.warn(
+      { function: "workflows", incident: incident?.id, lostBy: c.req.param("function") },
+      "an event was lost on its way",
+    );
+    return c.body(null, 202);
+  });
+  app.onError((error) => {
+    const failure = failureOf(error);
+    context.log.warn({ err: error, status: failure.status }, "a dead letter could not be noted");
+    return answerOf(failure);
+  });
+  return app;
+}

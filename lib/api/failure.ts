@@ -1,0 +1,57 @@
+import type { Context as HttpContext } from "hono";
+import { z } from "zod";
+
+import { failureOf } from "../http/answers.ts";
+import { Refused } from "../http/refused.ts";
+
+const CODES: Readonly<Record<number, string>> = {
+  400: "bad_request",
+  403: "forbidden",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "too_large",
+  415: "unsupported_media_type",
+  422: "invalid",
+  500: "internal_error",
+  503: "service_unavailable",
+};
+
+export interface Failed {
+  readonly status: 400 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+  readonly error: string;
+  readonly details?: string;
+}
+
+/** One shape that contains the fields of all seven that the Go engine had. */
+export function fail(c: HttpContext, { status, error, details }: Failed): Response {
+  return c.json(
+    {
+      status: "error",
+      success: false,
+      error,
+      message: error,
+      details: details ?? error,
+      code: CODES[status] ?? "error",
+    },
+    status,
+  );
+}
+
+export function failWith(c: HttpContext, error: unknown): Response {
+  const failure = failureOf(error);
+  if (failure.retryAfterSeconds !== undefined) c.header("retry-after", String(Math.ceil(failure.retryAfterSeconds)));
+  return fail(c, failure);
+}
+
+/** Reads a JSON body by a schema; what is wrong is named by its path. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  throw new Refused(
+    422,
+    read.error.issues
+      .slice(0, 5)
+      .map(({ path, message }) => `${path.join(".") || "body"}: ${message}`)
+      .join("; "),
+  );
+}

@@ -1,0 +1,120 @@
+import { Hono } from "hono";
+import { z } from "zod";
+
+import { IncidentId } from "../domain/ids.ts";
+import type { Incident } from "../domain/incident.ts";
+import { type Context, readIncident } from "../healing/context.ts";
+import { type Decision, pauseIncident, resumeIncident } from "../healing/decide.ts";
+import { send } from "../healing/send.ts";
+import { readJson } from "../http/read-json.ts";
+import type { IncidentSummary } from "../state/incidents.ts";
+import { checked, fail } from "./failure.ts";
+import { incidentView, summaryView } from "./views.ts";
+
+/** `all` means no filter, as clients of the Go engine send it. */
+const filter = z
+  .string()
+  .max(63)
+  .transform((value) => (value === "all" || value === "" ? undefined : value))
+  .optional();
+
+const Query = z.object({
+  namespace: filter,
+  severity: filter,
+  status: filter,
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+
+const Person = z.object({ who: z.string().max(100).default("an operator"), reason: z.string().max(500).default("") });
+
+export function incidentRoutes(context: Context): Hono {
+  const app = new Hono();
+
+  app.get("/api/v1/incidents", async (c) => {
+    const { namespace, severity, status, limit, offset } = checked(Query, c.req.query());
+    const all = (await everySummary(context)).map(summaryView);
+    const matching = all.filter((item) => {
+      const isThere = namespace === undefined || item["namespace"] === namespace;
+      const isSevere = severity === undefined || item.severity === severity;
+      return isThere && isSevere && (status === undefined || item.status === status || item.phase === status);
+    });
+    const bySeverity = Object.fromEntries(
+      ["critical", "high", "medium", "low"].map((each) => [each, all.filter((item) => item.severity === each).length]),
+    );
+    const count = (...statuses: string[]): number => all.filter((item) => statuses.includes(item.status)).length;
+    const summary = {
+      total: all.length,
+      active: count("active"),
+      completed: count("remediated"),
+      failed: count("failed"),
+      by_severity: bySeverity,
+    };
+    return c.json({
+      incidents: matching.slice(offset, offset + limit),
+      total: matching.length,
+      limit,
+      offset,
+      summary,
+    });
+  });
+
+  app.get("/api/v1/incidents/:id", async (c) => {
+    const incident = await find(context, c.req.param("id"));
+    return incident
+      ? c.json(incidentView(incident))
+      : fail(c, {
+          status: 404,
+          error: "there is no such incident",
+          details: "an incident's id is inc-<12 hex digits>-<number>",
+        });
+  });
+
+  const decide = (path: "pause" | "resume", decision: typeof pauseIncident) =>
+    app.post(`/api/v1/incidents/:id/${path}`, async (c) => {
+      const id = IncidentId.safeParse(c.req.param("id"));
+      if (!id.success) return fail(c, { status: 404, error: "there is no such incident" });
+      const incident = await decision(context, id.data, await personIn(c.req.raw));
+      if (!incident) return fail(c, { status: 404, error: "there is no such incident" });
+      const { id: subject, changedAt, traceparent } = incident;
+      await send(
+        context,
+        [
+          {
+            id: `${subject}-${path}-${Date.parse(changedAt)}`,
+            type: "io.kubeheal.incident.changed",
+            subject,
+            extensions: { traceparent },
+          },
+        ],
+        "/functions/api",
+      );
+      return c.json(incidentView(incident));
+    });
+  decide("pause", pauseIncident);
+  decide("resume", resumeIncident);
+  return app;
+}
+
+async function personIn(request: Request): Promise<Decision> {
+  const hasBody = request.headers.get("content-length") !== "0" && request.headers.get("content-type") !== null;
+  const { who, reason } = checked(Person, hasBody ? await readJson(request, { atMostBytes: 16 * 1024 }) : {});
+  return { who, because: reason };
+}
+
+async function find(context: Context, id: string): Promise<Incident | undefined> {
+  const read = IncidentId.safeParse(id);
+  return read.success ? readIncident(context, read.data) : undefined;
+}
+
+/** Newest first. Metadata only: no incident is read for a list. */
+async function everySummary({ incidents }: Context): Promise<IncidentSummary[]> {
+  const found: IncidentSummary[] = [];
+  let from: string | undefined;
+  do {
+    const page = await incidents.list({ limit: 500, continue: from });
+    found.push(...page.items);
+    from = page.continue;
+  } while (from !== undefined);
+  return found.sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt));
+}

@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+
+import { Hono } from "hono";
+import { z } from "zod";
+
+import { WorkflowId, incidentOfWorkflow, workflowId } from "../domain/ids.ts";
+import type { Incident } from "../domain/incident.ts";
+import { deploymentMethod } from "../domain/owner.ts";
+import { type Signal, severityOf } from "../domain/signal.ts";
+import type { Target } from "../domain/target.ts";
+import { announcementOf } from "../engine/announce.ts";
+import type { Opening } from "../engine/open-incident.ts";
+import { printable } from "../engine/triage.ts";
+import { type Context, readIncident } from "../healing/context.ts";
+import { dryRun } from "../healing/dry-run.ts";
+import { openOrJoin } from "../healing/open-or-join.ts";
+import { rootOf } from "../healing/owner-walk.ts";
+import { send } from "../healing/send.ts";
+import { newTraceparent } from "../healing/trace.ts";
+import { readJson } from "../http/read-json.ts";
+import { checked, fail } from "./failure.ts";
+import { workflowView } from "./views.ts";
+
+const KINDS: Readonly<Record<string, string>> = {
+  deployment: "apps/v1",
+  statefulset: "apps/v1",
+  daemonset: "apps/v1",
+  pod: "v1",
+};
+const NAMES: Readonly<Record<string, string>> = {
+  deployment: "Deployment",
+  statefulset: "StatefulSet",
+  daemonset: "DaemonSet",
+  pod: "Pod",
+};
+
+const objectName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, "expected the name of a Kubernetes object");
+
+/** The Go engine's request, field for field; `dry_run` is honoured here. */
+const TriggerRequest = z.object({
+  incident_id: z.string().min(1, "incident_id is required").max(200),
+  namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "expected the name of a namespace"),
+  resource: z.object({
+    kind: z
+      .string()
+      .refine((kind) => Object.hasOwn(KINDS, kind.toLowerCase()), "expected Deployment, StatefulSet, DaemonSet or Pod"),
+    name: objectName,
+  }),
+  issue: z.object({
+    type: z.string().min(1, "issue.type is required").max(100),
+    description: z.string().max(2000).default(""),
+    severity: z.string().max(50).default(""),
+  }),
+  dry_run: z.boolean().default(false),
+});
+type TriggerRequest = z.infer<typeof TriggerRequest>;
+
+export function remediationRoutes(context: Context): Hono {
+  const app = new Hono();
+
+  app.post("/api/v1/remediation/trigger", async (c) => {
+    const request = checked(TriggerRequest, await readJson(c.req.raw, { atMostBytes: 1024 * 1024 }));
+    const named: Target = {
+      apiVersion: KINDS[request.resource.kind.toLowerCase()] ?? "v1",
+      kind: NAMES[request.resource.kind.toLowerCase()] ?? request.resource.kind,
+      namespace: request.namespace,
+      name: request.resource.name,
+    };
+    const target = await rootOf(context.world.cluster, named);
+    if (!target)
+      return fail(c, {
+        status: 422,
+        error: `resource: there is no ${named.kind} ${named.name} in namespace ${request.namespace}`,
+      });
+    const opening = openingOf(request, target, context);
+    if (request.dry_run) {
+      const { deployment_method, ...shown } = await dryRun(context, opening);
+      return c.json({
+        dry_run: true,
+        status: "planned",
+        workflow_id: "",
+        deployment_method: deployment_method ?? "unknown",
+        estimated_duration: estimateOf(context),
+        ...shown,
+      });
+    }
+    const { incident } = await openOrJoin(context, opening);
+    const announcement = announcementOf(incident) ?? changed(incident);
+    await send(context, [announcement], "/functions/api");
+    return c.json(
+      {
+        workflow_id: nextWorkflow(incident),
+        status: "pending",
+        deployment_method: incident.owner ? deploymentMethod(incident.owner) : "unknown",
+        estimated_duration: estimateOf(context),
+        incident: incident.id,
+        incident_id: request.incident_id,
+      },
+      202,
+    );
+  });
+
+  app.get("/api/v1/workflows/:id", async (c) => {
+    const id = WorkflowId.safeParse(c.req.param("id"));
+    const incident = id.success ? await readIncident(context, incidentOfWorkflow(id.data)) : undefined;
+    const workflow =
+      incident &&
+      [...incident.earlier, ...(incident.workflow ? [incident.workflow] : [])].find((each) => each.id === id.data);
+    if (incident && workflow) return c.json(workflowView(incident, workflow));
+    if (incident && id.data === nextWorkflow(incident)) return c.json(notPlanned(incident, id.data ?? ""));
+    return fail(c, { status: 404, error: "Workflow not found" });
+  });
+  return app;
+}
+
+function changed({ id, changedAt, traceparent }: Incident): Parameters<typeof send>[1][number] {
+  return {
+    id: `${id}-asked-${Date.parse(changedAt)}`,
+    type: "io.kubeheal.incident.changed",
+    subject: id,
+    extensions: { traceparent },
+  };
+}
+
+/** The workflow that a trigger leads to has its id before it is planned. */
+function nextWorkflow({ id, workflow, workflows }: Incident): string {
+  return workflow && workflow.progress.status !== "ended" ? workflow.id : workflowId(id, workflows + 1);
+}
+
+function notPlanned(incident: Incident, id: string): object {
+  const { externalId, namespace, target, openedAt } = incident;
+  return {
+    id,
+    incident_id: externalId ?? incident.id,
+    incident: incident.id,
+    status: "pending",
+    deployment_method: "unknown",
+    namespace,
+    resource_name: target?.name,
+    resource_kind: target?.kind,
+    issue_type: incident.signals[0]?.name,
+    created_at: openedAt,
+    steps: [],
+  };
+}
+
+function openingOf(
+  { incident_id: externalId, namespace, issue }: TriggerRequest,
+  target: Target,
+  { world }: Context,
+): Opening {
+  const now = world.now().toISOString();
+  const signal: Signal = {
+    kind: "person",
+    name: printable(issue.type, 100),
+    fingerprint: createHash("sha256")
+      .update(JSON.stringify([externalId, issue.type]))
+      .digest("hex")
+      .slice(0, 16),
+    status: "firing",
+    severity: severityOf(issue.severity),
+    startsAt: now,
+    heardAt: now,
+    summary: printable(issue.description, 300),
+    labels: { namespace },
+  };
+  return {
+    target,
+    namespace,
+    signals: [signal],
+    externalId: printable(externalId, 200),
+    traceparent: newTraceparent(world),
+  };
+}
+
+/** At least this long: the symptom must be old enough, and the repair must hold for the soak. */
+function estimateOf({ settings: { symptomSeconds, soakSeconds } }: Context): string {
+  const seconds = symptomSeconds + soakSeconds;
+  return `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}

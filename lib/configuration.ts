@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+import type { Settings } from "./domain/settings.ts";
+
+const seconds = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
+const count = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
+const url = z.url({ protocol: /^https?$/ });
+const FUNCTIONS = ["alerts", "workflows", "steps", "api", "notifications"] as const;
+
+/** Every variable that is read. Names of the Go engine keep their meaning; a wrong value stops the start. */
+const Environment = z.object({
+  PORT: count(8080, 1).pipe(z.number().max(65535)),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["debug", "info", "warn", "error", "fatal", "panic"]))
+    .default("info"),
+  NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "expected the name of a namespace")
+    .optional(),
+  KUBECONFIG: z.string().optional(),
+  FUNCTION: z.enum(FUNCTIONS).optional(),
+  HOST: z.string().optional(),
+  K_SINK: url.optional(),
+  K_SERVICE: z.string().optional(),
+  /** The Knative Service that the fast clock wakes. */
+  KUBEHEAL_WORKFLOWS_SERVICE: z.string().default("workflows"),
+  KUBEHEAL_TOKEN: z.string().min(16, "expected at least 16 characters").optional(),
+  KUBEHEAL_TOKEN_FILE: z.string().optional(),
+  INCIDENT_RETENTION_DAYS: count(90, 1),
+  KUBEHEAL_MAX_STORED_INCIDENTS: count(2000, 10),
+  KUBEHEAL_SOAK_SECONDS: seconds(120, 1),
+  KUBEHEAL_SYMPTOM_SECONDS: seconds(60, 1),
+  KUBEHEAL_COOLDOWN_SECONDS: seconds(3600, 60),
+  KUBEHEAL_QUIET_SECONDS: seconds(600, 1),
+  KUBEHEAL_TICK_SECONDS: seconds(60, 1),
+  KUBEHEAL_HEARTBEAT_SECONDS: seconds(600, 1),
+  KUBEHEAL_STEP_DEADLINE_SECONDS: seconds(600, 5),
+  KUBEHEAL_STEP_WAIT_SECONDS: seconds(45, 1).pipe(z.number().max(80)),
+  KUBEHEAL_RESEND_SECONDS: seconds(120, 1),
+  KUBEHEAL_LOOK_AGAIN_SECONDS: seconds(30, 1),
+  KUBEHEAL_PATIENCE_SECONDS: seconds(3600, 10),
+  KUBEHEAL_ALERT_WINDOW_SECONDS: seconds(1200, 1),
+  KUBEHEAL_NO_NEWS_SECONDS: seconds(86_400, 60),
+  KUBEHEAL_IGNORED_SECONDS: seconds(86_400, 60),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** Where the engine lives when nothing says so; the Go engine's name. */
+const NAMESPACE = "self-healing-platform";
+
+export interface Configuration {
+  readonly environment: Environment;
+  readonly settings: Settings;
+}
+
+/** One line per mistake: the variable, its value (unless it is a secret) and what is allowed. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+export function readConfiguration(
+  variables: Readonly<Record<string, string | undefined>>,
+  podNamespace?: string,
+): Configuration {
+  // A variable that is set to nothing is not set: that is how charts and shells leave things out.
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const read = Environment.safeParse(given);
+  if (!read.success) throw new ConfigurationError(read.error.issues.map((issue) => inWords(issue, given)).join("\n"));
+  const environment = read.data;
+  if (environment.K_SERVICE !== undefined && environment.K_SINK === undefined) {
+    throw new ConfigurationError(
+      "K_SINK is not set: a Knative Service needs the address of its Broker to send what it has to say; set it, or bind it with a SinkBinding",
+    );
+  }
+  return { environment, settings: settingsOf(environment, environment.NAMESPACE ?? podNamespace ?? NAMESPACE) };
+}
+
+function inWords({ path, message }: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+  const name = String(path[0]);
+  const value = name.includes("TOKEN") ? "(a secret)" : JSON.stringify(given[name]);
+  return `${name}=${value}: ${message.replace(/^Invalid (input|option): /, "")}`;
+}
+
+function settingsOf(environment: Environment, namespace: string): Settings {
+  return {
+    namespace,
+    soakSeconds: environment.KUBEHEAL_SOAK_SECONDS,
+    symptomSeconds: environment.KUBEHEAL_SYMPTOM_SECONDS,
+    cooldownSeconds: environment.KUBEHEAL_COOLDOWN_SECONDS,
+    quietSeconds: environment.KUBEHEAL_QUIET_SECONDS,
+    tickSeconds: environment.KUBEHEAL_TICK_SECONDS,
+    heartbeatSeconds: environment.KUBEHEAL_HEARTBEAT_SECONDS,
+    stepDeadlineSeconds: environment.KUBEHEAL_STEP_DEADLINE_SECONDS,
+    stepWaitSeconds: environment.KUBEHEAL_STEP_WAIT_SECONDS,
+    resendSeconds: environment.KUBEHEAL_RESEND_SECONDS,
+    lookAgainSeconds: environment.KUBEHEAL_LOOK_AGAIN_SECONDS,
+    patienceSeconds: environment.KUBEHEAL_PATIENCE_SECONDS,
+    alertWindowSeconds: environment.KUBEHEAL_ALERT_WINDOW_SECONDS,
+    noNewsSeconds: environment.KUBEHEAL_NO_NEWS_SECONDS,
+    ignoredSeconds: environment.KUBEHEAL_IGNORED_SECONDS,
+    retentionDays: environment.INCIDENT_RETENTION_DAYS,
+    maxStoredIncidents: environment.KUBEHEAL_MAX_STORED_INCIDENTS,
+  };
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** `inc-<hash of the target>-<episode>`; its ConfigMap is `incident-<hash>-<episode>`. */
+export const IncidentId = z
+  .string()
+  .regex(/^inc-[0-9a-f]{12}-[1-9][0-9]{0,8}$/, "expected inc-<12 hex digits>-<number>");
+
+/** `wf-<hash>-<episode>-<k>`: the k-th workflow of that incident. */
+export const WorkflowId = z
+  .string()
+  .regex(/^wf-[0-9a-f]{12}-[1-9][0-9]{0,8}-[1-9][0-9]{0,3}$/, "expected wf-<12 hex digits>-<number>-<number>");
+
+export function incidentId(hash: string, episode: number): string {
+  return `inc-${hash}-${episode}`;
+}
+
+export function workflowId(incident: string, k: number): string {
+  return `wf-${incident.slice("inc-".length)}-${k}`;
+}
+
+export function incidentOfWorkflow(workflow: string): string {
+  return `inc-${workflow.slice("wf-".length, workflow.lastIndexOf("-"))}`;
+}
+
+export function stepId(workflow: string, index: number): string {
+  return `${workflow}-s${index + 1}`;
+}
+
+/** The k of `wf-<hash>-<episode>-<k>`. */
+export function numberOf(workflow: string): number {
+  return Number(workflow.slice(workflow.lastIndexOf("-") + 1));
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+import { Finding } from "./finding.ts";
+import { IncidentId } from "./ids.ts";
+import { Owner } from "./owner.ts";
+import { Severity, Signal } from "./signal.ts";
+import { Target } from "./target.ts";
+import { Timestamp } from "./time.ts";
+import { Workflow, requestedStep } from "./workflow.ts";
+
+export const SCHEMA_VERSION = 1;
+
+/** How it came out. `unverified`: changed, and nobody can say whether it helped. */
+export const Ending = z.enum(["healed", "recovered", "handed-over", "unverified", "ignored", "unknown"]);
+export type Ending = z.infer<typeof Ending>;
+
+export const Progress = z.discriminatedUnion("status", [
+  z.strictObject({ status: z.literal("opened") }),
+  /** No plan yet: the symptom is too young or does not show. After `until` it is handed over. */
+  z.strictObject({ status: z.literal("waiting"), because: z.string(), until: Timestamp }),
+  /** The workflow says where it is. */
+  z.strictObject({ status: z.literal("healing") }),
+  /** Decided, and still open: it absorbs what its alerts repeat until they have been quiet. */
+  z.strictObject({ status: z.literal("settled"), ending: Ending, because: z.string(), at: Timestamp }),
+  z.strictObject({ status: z.literal("closed"), ending: Ending, because: z.string(), at: Timestamp }),
+]);
+export type Progress = z.infer<typeof Progress>;
+
+/** One line of the story, for people. `kind` is what the page and the terminal show as a mark. */
+export const Entry = z.strictObject({
+  at: Timestamp,
+  kind: z.enum(["signal", "evidence", "cause", "plan", "step", "guard", "verify", "person", "end", "note"]),
+  text: z.string(),
+});
+export type Entry = z.infer<typeof Entry>;
+
+export const Incident = z.strictObject({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  id: IncidentId,
+  /** A client's own id for it, echoed. */
+  externalId: z.string().optional(),
+  title: z.string(),
+  severity: Severity,
+  namespace: z.string().optional(),
+  /** Absent: what the alert names cannot be found. */
+  target: Target.optional(),
+  signals: z.array(Signal),
+  openedAt: Timestamp,
+  changedAt: Timestamp,
+  progress: Progress,
+  /** When `workflows` must look again, whatever happens meanwhile; absent only when closed. */
+  dueAt: Timestamp.optional(),
+  /** Due because it waits on purpose, not because an answer could be lost. */
+  isParked: z.boolean(),
+  pausedBy: z.strictObject({ who: z.string(), at: Timestamp, because: z.string() }).optional(),
+  owner: Owner.optional(),
+  finding: Finding.optional(),
+  /** What could not be read, and why. */
+  missing: z.array(z.string()),
+  workflow: Workflow.optional(),
+  /** Workflows of this incident that ended, oldest first. */
+  earlier: z.array(Workflow).default([]),
+  /** How many workflows there were, the current one included. */
+  workflows: z.int().min(0),
+  /** How many alerts were ignored here; only for rows that are closed as ignored. */
+  ignored: z.int().min(0),
+  history: z.array(Entry),
+  /** W3C trace context of the root span: one incident is one trace. */
+  traceparent: z.string(),
+});
+export type Incident = z.infer<typeof Incident>;
+
+/** One word for where an incident is, as the label `kubeheal.io/phase` and the REST API show it. */
+export function phaseOf(incident: Incident): string {
+  const { progress, workflow } = incident;
+  if (progress.status === "settled") return progress.ending;
+  if (progress.status !== "healing") return progress.status;
+  if (workflow?.progress.status === "running" && workflow.undoing !== undefined) return "undoing";
+  return workflow?.progress.status ?? "healing";
+}
+
+export function endingOf({ progress }: Incident): Ending | undefined {
+  return progress.status === "settled" || progress.status === "closed" ? progress.ending : undefined;
+}
+
+/** One sentence: why it is where it is. */
+export function whyOf(incident: Incident): string {
+  const { progress, workflow } = incident;
+  if (progress.status === "opened") return "waits for a first look";
+  if (progress.status !== "healing") return progress.because;
+  const state = workflow?.progress;
+  if (state?.status === "parked") return state.because;
+  if (state?.status === "verifying") return `changed; watching until ${state.soakUntil} whether it holds`;
+  return requestedStep(workflow)?.summary ?? "decides on the next step";
+}
+
+export function isOpen({ progress }: Incident): boolean {
+  return progress.status !== "closed";
+}
+
+export function firing(incident: Incident): Signal[] {
+  return incident.signals.filter(({ status }) => status === "firing");
+}

@@ -1,0 +1,36 @@
+/** Every time of the design, in seconds. The defaults and floors are in `lib/configuration.ts`. */
+export interface Settings {
+  /** Where the engine lives and keeps its state. */
+  readonly namespace: string;
+  /** How long a changed target must stay healthy. */
+  readonly soakSeconds: number;
+  /** How old a symptom must be before anything is changed for it. */
+  readonly symptomSeconds: number;
+  /** How long the same remedy is not tried again on the same target. */
+  readonly cooldownSeconds: number;
+  /** How long all alerts of an incident must be quiet before it is closed. */
+  readonly quietSeconds: number;
+  /** Period of the fast clock. */
+  readonly tickSeconds: number;
+  /** Period of the heartbeat. */
+  readonly heartbeatSeconds: number;
+  /** From the first request of a step to the moment when it counts as failed. */
+  readonly stepDeadlineSeconds: number;
+  /** How long one request waits for a rollout before the step is parked. */
+  readonly stepWaitSeconds: number;
+  /** After how long a requested step without an answer is requested again. */
+  readonly resendSeconds: number;
+  /** How soon a parked step is looked at again. */
+  readonly lookAgainSeconds: number;
+  /** How long a plan may stay parked, or a symptom may hide, before it is handed over. */
+  readonly patienceSeconds: number;
+  /** `for` + look-back + group interval of an alert whose rule is unknown. */
+  readonly alertWindowSeconds: number;
+  /** An open incident that nobody spoke of for so long is asked after, or closed as unknown. */
+  readonly noNewsSeconds: number;
+  /** Rows of ignored alerts are kept for so long. */
+  readonly ignoredSeconds: number;
+  /** Closed incidents are kept for so many days, and so many at most. */
+  readonly retentionDays: number;
+  readonly maxStoredIncidents: number;
+}

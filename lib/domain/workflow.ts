@@ -1,0 +1,93 @@
+import { z } from "zod";
+
+import { WorkflowId } from "./ids.ts";
+import { Target } from "./target.ts";
+import { Timestamp } from "./time.ts";
+
+/** R1 re-creates one pod, R2 undoes or restarts through the owner, R3 capacity, R4 nodes, R5 never by itself. */
+export const ActionClass = z.enum(["R0", "R1", "R2", "R3", "R4", "R5"]);
+export type ActionClass = z.infer<typeof ActionClass>;
+
+export const Parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type Parameters = z.infer<typeof Parameters>;
+
+/** A step as a runbook names it and a plan fixes it: nothing in it is looked up again later. */
+export const PlannedStep = z.strictObject({
+  action: z.string(),
+  class: ActionClass,
+  /** The object it changes. */
+  target: Target,
+  summary: z.string(),
+  /** What the action needs, the pre-image (the old values of just the fields it replaces, or where they are kept) included. */
+  parameters: Parameters,
+  /** The action that takes it back; absent where nothing can, or nothing needs to, be taken back. */
+  undo: z.strictObject({ action: z.string(), summary: z.string(), parameters: Parameters }).optional(),
+});
+export type PlannedStep = z.infer<typeof PlannedStep>;
+
+export const StepState = z.discriminatedUnion("status", [
+  z.strictObject({ status: z.literal("pending") }),
+  /** Written before anything changes. The token is never shown; only an outcome that carries it counts. */
+  z.strictObject({ status: z.literal("requested"), token: z.string(), requestedAt: Timestamp }),
+  z.strictObject({ status: z.literal("done"), at: Timestamp, changed: z.boolean(), because: z.string() }),
+  /** It was not made, and will not be. */
+  z.strictObject({ status: z.literal("refused"), at: Timestamp, because: z.string() }),
+  /** It was perhaps made, and did not work. */
+  z.strictObject({ status: z.literal("failed"), at: Timestamp, because: z.string() }),
+]);
+export type StepState = z.infer<typeof StepState>;
+
+export const Step = z.strictObject({
+  ...PlannedStep.shape,
+  id: z.string(),
+  /** The step whose change this one takes back. */
+  undoes: z.string().optional(),
+  attempts: z.int().min(0),
+  startedAt: Timestamp.optional(),
+  /** From the first request on. */
+  deadline: Timestamp.optional(),
+  state: StepState,
+});
+export type Step = z.infer<typeof Step>;
+
+export const WorkflowProgress = z.discriminatedUnion("status", [
+  /** Nothing is requested; why, and since when it waits. `until`: then it is handed over, unless it is paused. */
+  z.strictObject({ status: z.literal("parked"), since: Timestamp, because: z.string(), until: Timestamp }),
+  z.strictObject({ status: z.literal("running") }),
+  z.strictObject({ status: z.literal("verifying"), since: Timestamp, soakUntil: Timestamp, until: Timestamp }),
+  z.strictObject({ status: z.literal("ended"), at: Timestamp, outcome: z.string(), because: z.string() }),
+]);
+export type WorkflowProgress = z.infer<typeof WorkflowProgress>;
+
+export const Workflow = z.strictObject({
+  id: WorkflowId,
+  problem: z.string(),
+  /** SHA-256 of what would be done: an approval holds for one digest. */
+  digest: z.string(),
+  plannedAt: Timestamp,
+  startedAt: Timestamp.optional(),
+  /** Fingerprints of the alerts that this remedy answers; those that join later wait for the next plan. */
+  answers: z.array(z.string()),
+  soakSeconds: z.number(),
+  /** Steps are appended for an undo, never removed. */
+  steps: z.array(Step),
+  /** Why the changes are being taken back, once they are. */
+  undoing: z.string().optional(),
+  progress: WorkflowProgress,
+});
+export type Workflow = z.infer<typeof Workflow>;
+
+export type RequestedStep = Step & { state: Extract<StepState, { status: "requested" }> };
+
+export function requestedStep(workflow: Workflow | undefined): RequestedStep | undefined {
+  return workflow?.steps.find((step): step is RequestedStep => step.state.status === "requested");
+}
+
+export function pendingStep(workflow: Workflow | undefined): Step | undefined {
+  return workflow?.steps.find(({ state }) => state.status === "pending");
+}
+
+/** Did this step change something in the cluster, as far as anybody can know? */
+export function mayHaveChanged({ state }: Step): boolean {
+  return state.status === "requested" || state.status === "failed" || (state.status === "done" && state.changed);
+}

@@ -1,0 +1,53 @@
+import type { Incident } from "../domain/incident.ts";
+import { type Signal, worst } from "../domain/signal.ts";
+import { isAfter } from "../domain/time.ts";
+import { tell } from "./story.ts";
+
+/** Beyond this many, the newest alerts of an incident are counted in its story and not kept one by one. */
+const MAX_SIGNALS = 60;
+
+/** Are these two the same firing of the same alert? */
+export function isSameFiring(a: Signal, b: Signal): boolean {
+  return a.fingerprint === b.fingerprint && a.startsAt === b.startsAt;
+}
+
+/**
+ * Lets an incident hear signals. Returns the very same object when there is no news: a body that Alertmanager repeats
+ * costs no write.
+ */
+export function hear(incident: Incident, heard: readonly Signal[], now: Date): Incident {
+  let next = incident;
+  for (const signal of heard) next = hearOne(next, signal, now);
+  if (next === incident) return incident;
+  const severity = worst(next.signals.map((signal) => signal.severity));
+  return { ...next, severity, changedAt: now.toISOString(), dueAt: now.toISOString(), isParked: false };
+}
+
+function hearOne(incident: Incident, signal: Signal, now: Date): Incident {
+  const known = incident.signals.find(({ fingerprint }) => fingerprint === signal.fingerprint);
+  if (!known) return addSignal(incident, signal, now);
+  // An older firing, or a repeat: Alertmanager sends both, in any order.
+  if (isAfter(known.startsAt, signal.startsAt)) return incident;
+  if (isSameFiring(known, signal) && (known.status === signal.status || known.status === "resolved")) return incident;
+  const signals = incident.signals.map((each) => (each === known ? { ...known, ...signal } : each));
+  return tell({ ...incident, signals }, { kind: "signal", text: inWords(signal) }, now);
+}
+
+function addSignal(incident: Incident, signal: Signal, now: Date): Incident {
+  // The end of something that this incident never heard begin is no news.
+  if (signal.status === "resolved") return incident;
+  if (incident.signals.length >= MAX_SIGNALS) {
+    return tell(
+      incident,
+      { kind: "note", text: `more than ${MAX_SIGNALS} alerts: further ones are not kept one by one` },
+      now,
+    );
+  }
+  return tell({ ...incident, signals: [...incident.signals, signal] }, { kind: "signal", text: inWords(signal) }, now);
+}
+
+export function inWords({ kind, name, status, labels }: Signal): string {
+  if (kind === "person") return `asked for: ${name}`;
+  const subject = labels["pod"] ?? labels["deployment"] ?? labels["statefulset"] ?? labels["daemonset"] ?? "";
+  return `${name} ${status === "firing" ? "fires" : "is resolved"}${subject === "" ? "" : ` (${subject})`}`;
+}

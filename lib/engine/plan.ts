@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+
+import type { Evidence } from "../domain/evidence.ts";
+import type { Finding } from "../domain/finding.ts";
+import { stepId, workflowId } from "../domain/ids.ts";
+import { type Incident, firing } from "../domain/incident.ts";
+import type { Settings } from "../domain/settings.ts";
+import { later } from "../domain/time.ts";
+import type { ActionClass, PlannedStep, Step, Workflow } from "../domain/workflow.ts";
+import type { Remedy } from "../runbooks/define-runbook.ts";
+
+const MAX_STEPS = 30;
+
+/** The kubelet's back-off after the n-th crash: 10 s doubled each time, at most 5 minutes (kubelet `MaxContainerBackOff`). */
+export function backOffSeconds(restarts: number): number {
+  return restarts <= 0 ? 0 : Math.min(300, 10 * 2 ** (restarts - 1));
+}
+
+export type Planned =
+  | { readonly kind: "planned"; readonly workflow: Workflow }
+  | { readonly kind: "hand-over"; readonly because: string };
+
+export interface ToPlan {
+  readonly incident: Incident;
+  readonly finding: Finding;
+  readonly evidence: Evidence;
+  readonly remedy: Remedy;
+  readonly classOf: (action: string) => ActionClass;
+}
+
+/** Fixes what would be done: every name, uid and old value is decided here and looked up nowhere later. */
+export function plan({ incident, finding, evidence, remedy, classOf }: ToPlan, settings: Settings): Planned {
+  if (remedy.kind === "hand-over") return remedy;
+  if (remedy.steps.length > MAX_STEPS) {
+    return {
+      kind: "hand-over",
+      because: `the plan has ${remedy.steps.length} steps, more than ${MAX_STEPS}: that is a project, not a repair`,
+    };
+  }
+  const planned: PlannedStep[] = remedy.steps.map((step) => ({ ...step, class: classOf(step.action) }));
+  const digest = createHash("sha256").update(JSON.stringify(planned)).digest("hex");
+  const { workflow: previous } = incident;
+  const isLive = previous !== undefined && previous.progress.status !== "ended";
+  // The same plan goes on where it was: its deadlines run, its attempts count.
+  if (isLive && previous.digest === digest) return { kind: "planned", workflow: previous };
+  // A plan of which nothing was ever requested is replaced under its own id.
+  const isUntouched = isLive && previous.steps.every(({ attempts }) => attempts === 0);
+  const id = workflowId(incident.id, isUntouched ? incident.workflows : incident.workflows + 1);
+  const at = evidence.at.toISOString();
+  const before = previous?.progress.status === "parked" ? previous.progress : undefined;
+  const workflow: Workflow = {
+    id,
+    problem: finding.problem,
+    digest,
+    plannedAt: at,
+    answers: firing(incident).map(({ fingerprint }) => fingerprint),
+    soakSeconds: Math.max(settings.soakSeconds, backOffSeconds(finding.restarts)),
+    steps: planned.map((step, index) => toStep(step, stepId(id, index))),
+    progress: {
+      status: "parked",
+      because: "planned",
+      since: before?.since ?? at,
+      until: before?.until ?? later(evidence.at, settings.patienceSeconds).toISOString(),
+    },
+  };
+  return { kind: "planned", workflow };
+}
+
+export function toStep(planned: PlannedStep, id: string, undoes?: string): Step {
+  return { ...planned, id, attempts: 0, state: { status: "pending" }, ...(undoes === undefined ? {} : { undoes }) };
+}

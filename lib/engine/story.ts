@@ -1,0 +1,31 @@
+import type { Entry, Incident } from "../domain/incident.ts";
+
+/** Adds a line to the story; the same line twice in a row is one line. */
+export function tell(incident: Incident, line: { kind: Entry["kind"]; text: string }, now: Date): Incident {
+  const last = incident.history.at(-1);
+  if (last?.kind === line.kind && last.text === line.text) return incident;
+  return { ...incident, history: [...incident.history, { at: now.toISOString(), ...line }] };
+}
+
+/** Above this an incident loses detail; a ConfigMap may hold 1 MiB, an event path should not. */
+export const BYTES_OF_AN_INCIDENT = 64 * 1024;
+
+const KEPT = new Set<Entry["kind"]>(["plan", "step", "verify", "person", "end"]);
+
+/**
+ * Drops the oldest lines that are no action, reason or result until it fits. Returns undefined when even those do not fit:
+ * such an incident is handed over, not cut.
+ */
+export function compact(incident: Incident): Incident | undefined {
+  let shorter = incident;
+  while (sizeOf(shorter) > BYTES_OF_AN_INCIDENT) {
+    const droppable = shorter.history.findIndex(({ kind }) => !KEPT.has(kind));
+    if (droppable < 0) return undefined;
+    shorter = { ...shorter, history: shorter.history.toSpliced(droppable, 1) };
+  }
+  return shorter;
+}
+
+function sizeOf(incident: Incident): number {
+  return Buffer.byteLength(JSON.stringify(incident));
+}

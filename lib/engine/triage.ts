@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+import { Alert, fingerprintOf } from "../domain/alert.ts";
+import type { Settings } from "../domain/settings.ts";
+import { type Signal, severityOf } from "../domain/signal.ts";
+import type { Target } from "../domain/target.ts";
+import { isAfter, later } from "../domain/time.ts";
+import { HEARTBEAT, TELLING_LABELS, namingOf, targetNamedBy } from "./alert-catalogue.ts";
+
+/** What an alert is to this engine, judged from its own words only. */
+export type Triaged = { readonly fingerprint: string; readonly alertname: string } & (
+  | { readonly kind: "refused" | "dropped" | "heartbeat"; readonly why: string }
+  /** Nobody here answers it: a row is kept, nothing is looked up. */
+  | { readonly kind: "ignored"; readonly why: string; readonly signal: Signal }
+  | { readonly kind: "resolved"; readonly signal: Signal }
+  | { readonly kind: "firing"; readonly signal: Signal; readonly names: Target }
+);
+
+export function triage(sent: unknown, { settings, now }: { settings: Settings; now: Date }): Triaged {
+  const read = Alert.safeParse(sent);
+  if (!read.success)
+    return {
+      kind: "refused",
+      fingerprint: "",
+      alertname: "",
+      why: z.prettifyError(read.error).replaceAll(/\s+/g, " ").slice(0, 300),
+    };
+  const alert = read.data;
+  const fingerprint = fingerprintOf(alert);
+  const alertname = alert.labels["alertname"] ?? "";
+  const about = { fingerprint, alertname: printable(alertname, 100) };
+  const hostile = hostileLabel(alert);
+  if (hostile !== undefined) return { ...about, kind: "refused", why: hostile };
+  if (alertname === HEARTBEAT)
+    return { ...about, kind: "heartbeat", why: "a heartbeat of the alerting chain, never an incident" };
+  if (alert.labels["generated_by"] === "kubeheal")
+    return { ...about, kind: "dropped", why: "this engine raised it itself (generated_by=kubeheal)" };
+  if (alert.labels["namespace"] === settings.namespace)
+    return { ...about, kind: "dropped", why: `it is about the engine's own namespace ${settings.namespace}` };
+  return judged(alert, { ...about, signal: signalOf(alert, fingerprint, now) });
+}
+
+function judged(alert: Alert, about: { fingerprint: string; alertname: string; signal: Signal }): Triaged {
+  const { alertname } = about;
+  const severity = (alert.labels["severity"] ?? "").toLowerCase();
+  if (severity === "info" || severity === "none")
+    return { ...about, kind: "ignored", why: `alerts of severity ${severity} are counted and not acted upon` };
+  const naming = namingOf(alertname);
+  if (!naming)
+    return {
+      ...about,
+      kind: "ignored",
+      why: `no rule answers ${alertname === "" ? "an alert without alertname" : `the alert ${alertname}`}`,
+    };
+  if (alert.status === "resolved") return { ...about, kind: "resolved" };
+  const names = targetNamedBy(naming, alert.labels);
+  if (!names)
+    return {
+      ...about,
+      kind: "refused",
+      why: `${alertname} needs the labels namespace and ${naming.label}, and has ${alert.labels["namespace"] === undefined ? "no namespace" : `no ${naming.label}`}`,
+    };
+  return { ...about, kind: "firing", names };
+}
+
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+const NAMING_LABELS = TELLING_LABELS.filter((label) => label !== "reason");
+
+/** Whatever could become part of a request's path must be a name that Kubernetes itself would accept. */
+function hostileLabel({ labels }: Alert): string | undefined {
+  if (!/^[A-Za-z0-9_:.\- ]{0,100}$/.test(labels["alertname"] ?? ""))
+    return "label alertname: expected up to 100 letters, digits and _ : . -";
+  const bad = NAMING_LABELS.find(
+    (label) => labels[label] !== undefined && (!NAME.test(labels[label]) || labels[label].includes("..")),
+  );
+  if (bad === undefined) return undefined;
+  return `label ${bad}: ${JSON.stringify(printable(labels[bad] ?? "", 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;
+}
+
+function signalOf(alert: Alert, fingerprint: string, now: Date): Signal {
+  const { labels, annotations = {} } = alert;
+  const summary = annotations["summary"] ?? annotations["description"] ?? annotations["message"];
+  const startsAt = plausible(alert.startsAt, now);
+  const resolvedAt = alert.status === "resolved" ? plausible(alert.endsAt ?? now.toISOString(), now) : undefined;
+  return {
+    kind: "alert",
+    name: labels["alertname"] ?? "",
+    fingerprint,
+    status: alert.status,
+    severity: severityOf(labels["severity"]),
+    startsAt,
+    heardAt: now.toISOString(),
+    ...(resolvedAt === undefined ? {} : { resolvedAt: isAfter(startsAt, resolvedAt) ? now.toISOString() : resolvedAt }),
+    ...(summary === undefined ? {} : { summary: printable(summary, 300) }),
+    labels: Object.fromEntries(
+      TELLING_LABELS.flatMap((label) => (labels[label] === undefined ? [] : [[label, printable(labels[label], 253)]])),
+    ),
+  };
+}
+
+/** A sender's clock may be wrong: the year 1 and the future are taken as now, so that no age is negative and none is a lifetime. */
+function plausible(time: string, now: Date): string {
+  const isFuture = isAfter(time, now);
+  const isAncient = isAfter(later(now, -365 * 24 * 3600), time);
+  return isFuture || isAncient ? now.toISOString() : new Date(time).toISOString();
+}
+
+/** One line, no control characters: what a sender wrote is shown to people and never obeyed. */
+export function printable(text: string, atMost: number): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is meant
+  const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]+/g, " ").trim();
+  return clean.length > atMost ? `${clean.slice(0, atMost - 1)}…` : clean;
+}

@@ -1,0 +1,72 @@
+import type { Evidence } from "../domain/evidence.ts";
+import type { Incident } from "../domain/incident.ts";
+import type { Settings } from "../domain/settings.ts";
+import { isAfter, later } from "../domain/time.ts";
+import type { Workflow } from "../domain/workflow.ts";
+
+export type Judgement = { readonly kind: "better" | "not-yet" | "no-better"; readonly because: string };
+
+/**
+ * Did it help? The target must have been healthy since the change, for the whole soak, and the alerts that this remedy answers
+ * must be clear, or still inside the time in which they cannot clear yet. An alert that names a pod clears with the pod: alone it proves nothing.
+ */
+export function judge(
+  incident: Incident,
+  evidence: Evidence,
+  { now, settings }: { now: Date; settings: Settings },
+): Judgement {
+  const { workflow } = incident;
+  if (workflow?.progress.status !== "verifying") return { kind: "not-yet", because: "nothing is being verified" };
+  const { since, soakUntil, until } = workflow.progress;
+  const sick = symptomOf(evidence, since);
+  if (sick !== undefined) return { kind: "no-better", because: sick };
+  const { workload } = evidence;
+  if (!workload.isRolledOut || workload.ready < workload.wanted) {
+    const because = `${workload.ready} of ${workload.wanted} pods are ready`;
+    return { kind: isAfter(now, until) ? "no-better" : "not-yet", because };
+  }
+  const unripe = evidence.pods.some(
+    ({ readySince, isLeaving }) =>
+      !isLeaving && readySince !== undefined && isAfter(later(readySince, workflow.soakSeconds), now),
+  );
+  if (isAfter(soakUntil, now) || (unripe && !isAfter(now, until)))
+    return { kind: "not-yet", because: "the soak is not over" };
+  return alerts(incident, workflow, { now, settings });
+}
+
+function alerts(
+  incident: Incident,
+  workflow: Workflow,
+  { now, settings }: { now: Date; settings: Settings },
+): Judgement {
+  const healthy = `all pods are ready and stayed so for ${workflow.soakSeconds} s`;
+  const still = incident.signals.filter(
+    ({ fingerprint, status, kind }) =>
+      kind === "alert" && status === "firing" && workflow.answers.includes(fingerprint),
+  );
+  if (still.length === 0) return { kind: "better", because: `${healthy}, and its alerts are clear` };
+  const clearsBy = later(workflow.startedAt ?? workflow.plannedAt, settings.alertWindowSeconds);
+  if (isAfter(now, clearsBy))
+    return {
+      kind: "no-better",
+      because: `${healthy}, but ${still.length} of its alerts still fire after ${settings.alertWindowSeconds} s`,
+    };
+  return {
+    kind: "better",
+    because: `${healthy}; ${still.length} alerts may need until ${clearsBy.toISOString()} to clear`,
+  };
+}
+
+/** A container that exits or cannot start after the change: worse than slow. */
+function symptomOf({ pods }: Evidence, since: string): string | undefined {
+  for (const pod of pods.filter(({ isLeaving }) => !isLeaving)) {
+    for (const { name, waiting, lastExit } of pod.containers) {
+      if (waiting && waiting.reason !== "ContainerCreating" && waiting.reason !== "PodInitializing") {
+        return `container ${name} of pod ${pod.name} is in ${waiting.reason}`;
+      }
+      if (lastExit && isAfter(lastExit.at, since))
+        return `container ${name} of pod ${pod.name} exited with code ${lastExit.code} after the change`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import { type Incident, isOpen } from "../domain/incident.ts";
+import { isAfter } from "../domain/time.ts";
+import { compact } from "../engine/story.ts";
+import { settle } from "../engine/transitions.ts";
+import { compareAndSwap } from "../state/config-maps.ts";
+import type { Context } from "./context.ts";
+import { releaseAll } from "./holds.ts";
+
+/** Decides the next incident from the stored one; the very same object means: leave it as it is. */
+export type Decide = (incident: Incident) => Incident | Promise<Incident>;
+
+/**
+ * Reads an incident, lets it be decided upon and writes it; a lost race reads and decides again. What the workflow holds is given
+ * back before an end is written. Returns the incident as it is stored now, or undefined when there is none.
+ */
+export async function changeIncident(context: Context, id: string, decide: Decide): Promise<Incident | undefined> {
+  const { incidents, world } = context;
+  const stored = await compareAndSwap(
+    () => incidents.load(id),
+    async (current) => {
+      if (!current) return undefined;
+      const decided = await decide(current);
+      if (decided === current) return undefined;
+      const next = compact(decided) ?? tooLong(current, context);
+      if (ends(current, next)) await releaseAll(context, next);
+      return { ...next, changedAt: world.now().toISOString() };
+    },
+    {
+      create: (incident) => incidents.create(incident),
+      save: (incident, version) => incidents.save(incident, version),
+    },
+  );
+  if (stored?.isParked === true && stored.dueAt !== undefined && isOpen(stored))
+    await wakeInTime(context, new Date(stored.dueAt));
+  return stored;
+}
+
+function ends(before: Incident, after: Incident): boolean {
+  const isRunning = ({ progress: { status } }: Incident): boolean => status !== "settled" && status !== "closed";
+  return isRunning(before) && !isRunning(after);
+}
+
+function tooLong(incident: Incident, { world, settings }: Context): Incident {
+  const because = "its story does not fit into what may be stored: a person must take over";
+  return settle(
+    { ...incident, history: incident.history.slice(-20) },
+    { ending: "handed-over", because },
+    { now: world.now(), settings },
+  );
+}
+
+/** Starts the fast clock when the heartbeat would come too late. The due time is written already: losing this race costs one heartbeat. */
+async function wakeInTime({ world, settings, log }: Context, dueAt: Date): Promise<void> {
+  if (isAfter(dueAt, nextHeartbeat(world.now(), settings.heartbeatSeconds))) return;
+  try {
+    await world.fastClock.start();
+  } catch (error) {
+    log.warn({ err: error }, "the fast clock could not be started: the heartbeat will come");
+  }
+}
+
+/** Heartbeats come at whole multiples of their period, as cron has them. */
+export function nextHeartbeat(now: Date, periodSeconds: number): Date {
+  const period = periodSeconds * 1000;
+  return new Date((Math.floor(now.getTime() / period) + 1) * period);
+}

@@ -1,0 +1,128 @@
+import { actions } from "../actions/index.ts";
+import { type Evidence } from "../domain/evidence.ts";
+import type { Finding } from "../domain/finding.ts";
+import { numberOf } from "../domain/ids.ts";
+import { type Incident, firing } from "../domain/incident.ts";
+import { inWords } from "../domain/target.ts";
+import { isAfter, later } from "../domain/time.ts";
+import { diagnose } from "../engine/diagnose.ts";
+import { plan } from "../engine/plan.ts";
+import { tell } from "../engine/story.ts";
+import { type At, due, settle, withWorkflow } from "../engine/transitions.ts";
+import { rules } from "../rules/index.ts";
+import { runbooks } from "../runbooks/index.ts";
+import type { Context } from "./context.ts";
+import { gatherEvidence } from "./gather-evidence.ts";
+import { proceed } from "./proceed.ts";
+
+/** Workflows of an incident that are kept beside the newest; the story keeps what all of them did. */
+const EARLIER_KEPT = 5;
+
+/** Diagnoses afresh, plans, and asks for the first step when the guard allows it. */
+export async function consider(context: Context, incident: Incident): Promise<Incident> {
+  const considered = await diagnoseAndPlan(context, incident);
+  return considered.progress.status === "healing" ? proceed(context, considered) : considered;
+}
+
+/** The same without the request: what a dry run shows. Reads only. */
+export async function diagnoseAndPlan(context: Context, incident: Incident): Promise<Incident> {
+  const at: At = { now: context.world.now(), settings: context.settings };
+  if (!incident.target)
+    return settle(incident, { ending: "handed-over", because: "its alerts name nothing that can be found" }, at);
+  const gathered = await gatherEvidence(context, incident.target, alertedAt(incident, at.now));
+  if (gathered.kind === "gone") return noSymptom(incident, `${inWords(incident.target)} does not exist`, at);
+  if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
+  const { evidence } = gathered;
+  const seen: Incident = { ...incident, owner: evidence.owner, missing: [] };
+  const finding = diagnose(rules, evidence);
+  if (!finding) return noSymptom(seen, healthy(evidence), at);
+  return answer(withFinding(seen, finding, at), { finding, evidence }, at);
+}
+
+function answer(incident: Incident, found: { finding: Finding; evidence: Evidence }, at: At): Incident {
+  const { finding, evidence } = found;
+  const ripe = later(finding.since, at.settings.symptomSeconds);
+  if (isAfter(ripe, at.now))
+    return wait(
+      incident,
+      `the symptom shows since ${finding.since}; nothing is changed before ${ripe.toISOString()}`,
+      ripe,
+      at,
+    );
+  const runbook = (runbooks as Partial<Record<string, (typeof runbooks)[keyof typeof runbooks]>>)[finding.problem];
+  if (!runbook)
+    return settle(
+      incident,
+      { ending: "handed-over", because: `${finding.cause}; no runbook answers ${finding.problem}` },
+      at,
+    );
+  const remedy = runbook.answer(finding, evidence);
+  const planned = plan(
+    { incident, finding, evidence, remedy, classOf: (action) => actions[action as keyof typeof actions].class },
+    at.settings,
+  );
+  if (planned.kind === "hand-over") return settle(incident, { ending: "handed-over", because: planned.because }, at);
+  const { workflow } = planned;
+  const isNew = incident.workflow?.digest !== workflow.digest || incident.workflow.id !== workflow.id;
+  const text = workflow.steps.map(({ summary }) => summary).join("; ");
+  const { workflow: previous } = incident;
+  const earlier =
+    previous && previous.id !== workflow.id ? [...incident.earlier, previous].slice(-EARLIER_KEPT) : incident.earlier;
+  const next: Incident = {
+    ...withWorkflow(incident, workflow),
+    earlier,
+    workflows: numberOf(workflow.id),
+    progress: { status: "healing" },
+  };
+  return isNew ? tell(next, { kind: "plan", text }, at.now) : next;
+}
+
+function withFinding(incident: Incident, finding: Finding, { now }: At): Incident {
+  const isNews = incident.finding?.cause !== finding.cause;
+  let next: Incident = { ...incident, finding };
+  if (!isNews) return next;
+  for (const text of finding.because) next = tell(next, { kind: "evidence", text }, now);
+  const sureness = `${Math.round(finding.confidence * 100)} %`;
+  return tell(
+    next,
+    { kind: "cause", text: `${finding.problem} (${finding.layer}, ${sureness}): ${finding.cause}` },
+    now,
+  );
+}
+
+/** The alert speaks of a trouble that the API does not show: look again for a while, then say so. */
+function noSymptom(incident: Incident, what: string, at: At): Incident {
+  const names = [...new Set(firing(incident).map(({ name }) => name))].join(", ");
+  const because = `${names} fires, but the symptom does not show in the API: ${what}`;
+  const until =
+    incident.progress.status === "waiting"
+      ? incident.progress.until
+      : later(at.now, at.settings.patienceSeconds).toISOString();
+  if (!isAfter(until, at.now))
+    return settle(incident, { ending: "handed-over", because: `${because}; nothing was changed` }, at);
+  return wait(incident, because, later(at.now, at.settings.lookAgainSeconds), { ...at, until });
+}
+
+function cannotSee(incident: Incident, because: string, at: At): Incident {
+  const told = tell(
+    { ...incident, missing: [because] },
+    { kind: "evidence", text: `could not be had: ${because}` },
+    at.now,
+  );
+  return settle(told, { ending: "handed-over", because: `without evidence nothing is changed: ${because}` }, at);
+}
+
+function wait(incident: Incident, because: string, lookAt: Date, at: At & { until?: string }): Incident {
+  const until = at.until ?? later(at.now, at.settings.patienceSeconds).toISOString();
+  const waiting: Incident = { ...incident, progress: { status: "waiting", because, until } };
+  return tell(due(waiting, lookAt, true), { kind: "guard", text: because }, at.now);
+}
+
+function alertedAt(incident: Incident, now: Date): Date {
+  const times = firing(incident).map(({ startsAt }) => Date.parse(startsAt));
+  return new Date(Math.min(now.getTime(), ...times));
+}
+
+function healthy({ workload, pods }: Evidence): string {
+  return `${workload.ready} of ${workload.wanted} pods are ready, ${pods.length} exist, none crashes or waits for its image`;
+}

@@ -1,0 +1,100 @@
+import type { Incident } from "../domain/incident.ts";
+import type { Signal } from "../domain/signal.ts";
+import { type Target, hashOfTarget } from "../domain/target.ts";
+import type { NamespaceState } from "../engine/guard.ts";
+import type { Triaged } from "../engine/triage.ts";
+import type { IncidentSummary } from "../state/incidents.ts";
+import type { Cluster, KubeObject, Ref } from "../world/world.ts";
+import { type Context, readIncident } from "./context.ts";
+import { rootOf } from "./owner-walk.ts";
+import { readNamespace } from "./read-namespace.ts";
+
+/** Where an alert belongs. Alerts with the same key are heard together. */
+export type Located = { readonly key: string } & (
+  | { readonly kind: "target"; readonly target: Target | undefined; readonly namespace: string | undefined }
+  /** What it names is gone or it is over, and this open incident has heard of it. */
+  | { readonly kind: "known"; readonly incident: Incident }
+  | { readonly kind: "ignored"; readonly namespace: string | undefined; readonly why: string }
+  | { readonly kind: "dropped"; readonly why: string }
+);
+
+/** Finds targets by looking. It remembers what it read for one body only: five pods of one Deployment cost their own reads, not five times everything. */
+export class Finder {
+  private readonly context: Context;
+  private readonly cluster: Pick<Cluster, "get">;
+  private readonly namespaces = new Map<string, Promise<NamespaceState>>();
+  private readonly open = new Map<string, Promise<readonly IncidentSummary[]>>();
+
+  constructor(context: Context) {
+    this.context = context;
+    this.cluster = remembering(context.world.cluster);
+  }
+
+  async locate(alert: Extract<Triaged, { signal: Signal }>): Promise<Located> {
+    const namespace = alert.signal.labels["namespace"];
+    if (alert.kind === "ignored") return ignored(alert.alertname, namespace, alert.why);
+    if (alert.kind === "resolved") return (await this.known(alert.signal, namespace)) ?? unheard();
+    const { mode } = await this.namespace(alert.names.namespace ?? "");
+    if (mode === undefined)
+      return ignored(
+        alert.alertname,
+        namespace,
+        `namespace ${namespace} is not opted in: it has no label kubeheal.io/heal with observe, suggest, approve or auto`,
+      );
+    const target = await rootOf(this.cluster, alert.names);
+    if (target) return { key: `target ${hashOfTarget(target)}`, kind: "target", target, namespace };
+    return (
+      (await this.known(alert.signal, namespace)) ?? {
+        key: `lost ${alert.alertname} ${namespace}`,
+        kind: "target",
+        target: undefined,
+        namespace,
+      }
+    );
+  }
+
+  /** By its fingerprint, among the open incidents of its namespace: every repair replaces the pod that an alert names. */
+  private async known({ fingerprint }: Signal, namespace: string | undefined): Promise<Located | undefined> {
+    if (namespace === undefined) return undefined;
+    const summary = (await this.openIn(namespace)).find(({ alerts }) => alerts.includes(fingerprint));
+    const incident = summary && (await readIncident(this.context, summary.id));
+    return incident && { key: `incident ${incident.id}`, kind: "known", incident };
+  }
+
+  private namespace(name: string): Promise<NamespaceState> {
+    return remember(this.namespaces, name, () => readNamespace(this.context.world.cluster, name));
+  }
+
+  private openIn(namespace: string): Promise<readonly IncidentSummary[]> {
+    return remember(
+      this.open,
+      namespace,
+      async () => (await this.context.incidents.list({ open: true, namespace })).items,
+    );
+  }
+}
+
+function ignored(alertname: string, namespace: string | undefined, why: string): Located {
+  return { key: `ignored ${alertname} ${namespace}`, kind: "ignored", namespace, why };
+}
+
+function unheard(): Located {
+  return { key: "dropped unheard", kind: "dropped", why: "the end of an alert that no open incident has heard of" };
+}
+
+function remembering(cluster: Cluster): Pick<Cluster, "get"> {
+  const seen = new Map<string, Promise<KubeObject>>();
+  return {
+    get<T extends KubeObject>(ref: Ref): Promise<T> {
+      return remember(seen, JSON.stringify(ref), () => cluster.get(ref)) as Promise<T>;
+    },
+  };
+}
+
+function remember<T>(seen: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const known = seen.get(key);
+  if (known) return known;
+  const reading = read();
+  seen.set(key, reading);
+  return reading;
+}

@@ -1,0 +1,182 @@
+import { lastWriterOf } from "../actions/last-writer.ts";
+import { type RolledOut, countOf, isRolledOut } from "../actions/rollout.ts";
+import type { ContainerEvidence, Evidence, PodEvidence, RevisionEvidence } from "../domain/evidence.ts";
+import { MAINTENANCE } from "../domain/policy.ts";
+import type { Target } from "../domain/target.ts";
+import { templateHash } from "../domain/template.ts";
+import { secondsBetween } from "../domain/time.ts";
+import { detectOwner } from "../engine/detect-owner.ts";
+import type { Deployment, Pod, ReplicaSet } from "../world/kubernetes/objects.ts";
+import { type Cluster, type KubeObject, isWorldError } from "../world/world.ts";
+import type { Context } from "./context.ts";
+import { selectorOf } from "./label-selector.ts";
+import { controllerOf } from "./owner-walk.ts";
+
+export type Gathered =
+  | { readonly kind: "evidence"; readonly evidence: Evidence }
+  | { readonly kind: "gone" }
+  /** It may exist, but could not be read; the sentence says why. */
+  | { readonly kind: "missing"; readonly because: string };
+
+/** Kinds whose pods and rollout are read; others are named and handed over. */
+export const WORKLOADS: readonly string[] = ["Deployment", "StatefulSet", "DaemonSet"];
+
+/** A workload has at most so many pods looked at; more would not change a finding. */
+const PODS_LOOKED_AT = 500;
+
+/** Reads what can be seen of a target: the workload, its pods and its revisions. Three requests for a Deployment, two of them at once. */
+export async function gatherEvidence(
+  context: Pick<Context, "world">,
+  target: Target,
+  alertedAt: Date,
+): Promise<Gathered> {
+  const { cluster } = context.world;
+  if (!WORKLOADS.includes(target.kind) || !target.apiVersion.startsWith("apps/")) {
+    return {
+      kind: "missing",
+      because: `${target.kind} of ${target.apiVersion} is a kind that this version does not diagnose`,
+    };
+  }
+  try {
+    const workload = await cluster.get<Workload>(target);
+    const labelSelector = selectorOf(workload.spec.selector);
+    const [pods, replicaSets] = await Promise.all([
+      cluster.list<Pod>(
+        { apiVersion: "v1", kind: "Pod" },
+        { namespace: target.namespace, labelSelector, limit: PODS_LOOKED_AT },
+      ),
+      target.kind === "Deployment" ? replicaSetsOf(cluster, target, labelSelector) : [],
+    ]);
+    const owned = new Set([
+      workload.metadata.uid,
+      ...replicaSets.filter((set) => isOwnedBy(set, workload)).map(({ metadata }) => metadata.uid),
+    ]);
+    const mine = pods.items.filter(({ metadata }) => owned.has(controllerOf(metadata)?.uid));
+    return {
+      kind: "evidence",
+      evidence: evidenceOf({ workload, pods: mine, replicaSets, target, at: context.world.now(), alertedAt }),
+    };
+  } catch (error) {
+    if (isWorldError(error, "not-found")) return { kind: "gone" };
+    if (isWorldError(error, "forbidden", "invalid")) return { kind: "missing", because: error.message };
+    throw error;
+  }
+}
+
+interface Workload extends RolledOut {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly selector?: Deployment["spec"] extends { selector: infer S } | undefined ? S : never;
+    readonly template: unknown;
+  };
+}
+
+async function replicaSetsOf(cluster: Cluster, target: Target, labelSelector: string): Promise<readonly ReplicaSet[]> {
+  const page = await cluster.list<ReplicaSet>(
+    { apiVersion: "apps/v1", kind: "ReplicaSet" },
+    { namespace: target.namespace, labelSelector },
+  );
+  return page.items;
+}
+
+interface Read {
+  readonly workload: Workload;
+  readonly pods: readonly Pod[];
+  readonly replicaSets: readonly ReplicaSet[];
+  readonly target: Target;
+  readonly at: Date;
+  readonly alertedAt: Date;
+}
+
+function evidenceOf({ workload, pods, replicaSets, target, at, alertedAt }: Read): Evidence {
+  const { metadata, spec } = workload;
+  const { wanted, ready, updated } = countOf(workload);
+  const { labels = {}, annotations = {} } = metadata;
+  return {
+    at,
+    target,
+    alertedAt,
+    owner: detectOwner({ labels, annotations, controller: controllerOf(metadata) }, target),
+    workload: {
+      uid: metadata.uid ?? "",
+      wanted,
+      ready,
+      updated,
+      isRolledOut: isRolledOut(workload),
+      isPaused: spec.paused === true,
+      maintenance: annotations[MAINTENANCE] === "true",
+    },
+    pods: pods.map(toPod),
+    revisions: revisionsOf(workload, replicaSets),
+  };
+}
+
+const REVISION = "deployment.kubernetes.io/revision";
+
+function revisionsOf(workload: Workload, replicaSets: readonly ReplicaSet[]): RevisionEvidence[] {
+  const live = templateHash(workload.spec.template);
+  return replicaSets
+    .filter((set) => isOwnedBy(set, workload))
+    .map(({ metadata, spec, status }): RevisionEvidence => {
+      const template = templateHash(spec?.template);
+      // A ReplicaSet that an undo took up again is older than its turn; then the writer of the template knows the time.
+      const reused = metadata.annotations?.["deployment.kubernetes.io/revision-history"] !== undefined;
+      const isCurrent = template === live;
+      const created = metadata.creationTimestamp ?? "";
+      return {
+        name: metadata.name,
+        number: Number(metadata.annotations?.[REVISION] ?? 0),
+        isCurrent,
+        since: reused && isCurrent ? (templateWrittenAt(workload) ?? created) : created,
+        changedBy: isCurrent ? lastWriterOf(workload, ["spec", "template"]) : undefined,
+        template,
+        images: (spec?.template?.spec?.containers ?? []).map(({ image }) => image ?? ""),
+        ready: status?.readyReplicas ?? 0,
+      };
+    })
+    .sort((a, b) => b.number - a.number);
+}
+
+function templateWrittenAt(workload: KubeObject): string | undefined {
+  return / at (\S+)$/.exec(lastWriterOf(workload, ["spec", "template"]))?.[1];
+}
+
+function isOwnedBy({ metadata }: KubeObject, owner: KubeObject): boolean {
+  return controllerOf(metadata)?.uid === owner.metadata.uid;
+}
+
+function toPod({ metadata, status }: Pod): PodEvidence {
+  const ready = status?.conditions?.find(({ type }) => type === "Ready");
+  const isReady = ready?.status === "True";
+  return {
+    name: metadata.name,
+    uid: metadata.uid ?? "",
+    createdAt: metadata.creationTimestamp ?? "",
+    isReady,
+    readySince: ready?.lastTransitionTime,
+    isLeaving: metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded",
+    revision: controllerOf(metadata)?.name,
+    hasController: controllerOf(metadata) !== undefined,
+    containers: [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map(toContainer),
+  };
+}
+
+type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
+
+function toContainer({ name, image, restartCount, state, lastState }: ContainerStatus): ContainerEvidence {
+  const exit = state?.terminated ?? lastState?.terminated;
+  const { waiting } = state ?? {};
+  return {
+    name,
+    image: image ?? "",
+    restarts: restartCount ?? 0,
+    waiting: waiting && { reason: waiting.reason ?? "Waiting", message: waiting.message ?? "" },
+    lastExit: exit && {
+      code: exit.exitCode,
+      reason: exit.reason ?? "Error",
+      at: exit.finishedAt ?? "",
+      ranSeconds: exit.startedAt && exit.finishedAt ? Math.max(0, secondsBetween(exit.startedAt, exit.finishedAt)) : 0,
+    },
+  };
+}

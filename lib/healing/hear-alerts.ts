@@ -1,0 +1,134 @@
+import type { Announcement } from "../domain/events.ts";
+import type { Incident } from "../domain/incident.ts";
+import type { Signal } from "../domain/signal.ts";
+import { announcementOf } from "../engine/announce.ts";
+import { type Triaged, triage } from "../engine/triage.ts";
+import { isWorldError } from "../world/world.ts";
+import type { Context } from "./context.ts";
+import { type Located, Finder } from "./find-target.ts";
+import { noteIgnored } from "./note-ignored.ts";
+import { hearInto, openOrJoin } from "./open-or-join.ts";
+
+/** What became of one alert. Every alert in a body is answered for. */
+export interface AlertAnswer {
+  readonly fingerprint: string;
+  readonly alertname: string;
+  readonly answer: "opened" | "joined" | "absorbed" | "ignored" | "dropped" | "heartbeat" | "refused" | "failed";
+  readonly incident?: string;
+  readonly why: string;
+}
+
+export interface HeardAlerts {
+  readonly answers: readonly AlertAnswer[];
+  /** What `workflows` must hear of, one event per incident. */
+  readonly announcements: readonly Announcement[];
+}
+
+/** Alerts of one body that are about the same thing: one read, one write. */
+interface Group {
+  readonly located: Located;
+  readonly alerts: Extract<Triaged, { signal: Signal }>[];
+}
+
+/** Hears the alerts of one body, each on its own: what is wrong with one does not touch the others. */
+export async function hearAlerts(
+  context: Context,
+  sent: readonly unknown[],
+  traceparent: string,
+): Promise<HeardAlerts> {
+  const triaged = sent.map((alert) => triage(alert, { settings: context.settings, now: context.world.now() }));
+  const answers: AlertAnswer[] = [];
+  const incidents = new Map<string, Incident>();
+  const groups = new Map<string, Group>();
+  const finder = new Finder(context);
+  for (const alert of triaged) {
+    const { fingerprint, alertname } = alert;
+    if (!("signal" in alert)) {
+      context.world.count(`alert-${alert.kind}`);
+      answers.push({ fingerprint, alertname, answer: alert.kind, why: alert.why });
+      continue;
+    }
+    await orFailed(alert, answers, async () => {
+      const located = await finder.locate(alert);
+      const group = groups.get(located.key) ?? { located, alerts: [] };
+      groups.set(located.key, { ...group, alerts: [...group.alerts, alert] });
+    });
+  }
+  for (const group of groups.values()) await hearGroup(context, group, { answers, incidents, traceparent });
+  return { answers, announcements: [...incidents.values()].flatMap((incident) => newsOf(incident) ?? []) };
+}
+
+/** Opened: the event that the state wants. Anything else that was joined: only a wake-up, the state says what to do. */
+function newsOf(incident: Incident): Announcement | undefined {
+  if (incident.progress.status === "closed") return undefined;
+  if (incident.progress.status === "opened") return announcementOf(incident);
+  const { id: subject, changedAt, traceparent } = incident;
+  return {
+    id: `${subject}-changed-${Date.parse(changedAt)}`,
+    type: "io.kubeheal.incident.changed",
+    subject,
+    extensions: { traceparent },
+  };
+}
+
+interface Hearing {
+  readonly answers: AlertAnswer[];
+  readonly incidents: Map<string, Incident>;
+  readonly traceparent: string;
+}
+
+async function hearGroup(
+  context: Context,
+  { located, alerts }: Group,
+  { answers, incidents, traceparent }: Hearing,
+): Promise<void> {
+  const answer = (how: AlertAnswer["answer"], why: string, incident?: string): void => {
+    for (const { fingerprint, alertname } of alerts)
+      answers.push({ fingerprint, alertname, answer: how, why, ...(incident === undefined ? {} : { incident }) });
+  };
+  const signals = alerts.map(({ signal }) => signal);
+  try {
+    if (located.kind === "dropped") {
+      for (const _ of alerts) context.world.count("alert-dropped");
+      return answer("dropped", located.why);
+    }
+    if (located.kind === "ignored") {
+      const row = await noteIgnored(context, { signals, namespace: located.namespace, why: located.why, traceparent });
+      return answer("ignored", located.why, row);
+    }
+    const joined =
+      located.kind === "known"
+        ? await hearInto(context, located.incident, signals)
+        : await openOrJoin(context, { ...located, signals, traceparent });
+    if (!joined) return answer("dropped", "its incident was closed at the same moment");
+    if (joined.how !== "absorbed" || joined.incident.progress.status === "opened")
+      incidents.set(joined.incident.id, joined.incident);
+    answer(joined.how, inWords(joined.how, joined.incident), joined.incident.id);
+  } catch (error) {
+    if (!isWorldError(error)) throw error;
+    answer(error.kind === "invalid" ? "refused" : "failed", error.message);
+  }
+}
+
+function inWords(how: "opened" | "joined" | "absorbed", incident: Incident): string {
+  if (how === "opened") return `opened for ${incident.title}`;
+  return how === "joined" ? `joined to the open incident ${incident.title}` : "no news: this was heard before";
+}
+
+async function orFailed(
+  { fingerprint, alertname }: Triaged,
+  answers: AlertAnswer[],
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isWorldError(error)) throw error;
+    answers.push({
+      fingerprint,
+      alertname,
+      answer: error.kind === "invalid" || error.kind === "forbidden" ? "refused" : "failed",
+      why: error.message,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import { type Incident, endingOf, isOpen, whyOf } from "../domain/incident.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { Attempt } from "../domain/target-record.ts";
+import { type Target, hashOfTarget } from "../domain/target.ts";
+import { later } from "../domain/time.ts";
+import { type Workflow, mayHaveChanged } from "../domain/workflow.ts";
+import { CLUSTER } from "../state/ledger.ts";
+import { type Context, readIncident } from "./context.ts";
+
+/** A hold outlives every wait that a workflow may have; a process that died is not what ends it, the incident is. */
+const HOLD_SECONDS = 24 * 60 * 60;
+
+/** Takes what a workflow needs before its first change, in the order that everybody keeps. Returns the sentence of what is missing. */
+export async function takeAll(context: Context, incident: Incident, policy: Policy): Promise<string | undefined> {
+  const { targets, ledger, world } = context;
+  const now = world.now();
+  const until = later(now, HOLD_SECONDS);
+  const isOver = async (id: string): Promise<boolean> => {
+    const other = await readIncident(context, id);
+    return other === undefined || !isOpen(other) || other.progress.status === "settled";
+  };
+  for (const target of objectsOf(incident.workflow)) {
+    const holder = await targets.hold(target, { incident: incident.id, until, now }, (id) => readIncident(context, id));
+    if (holder !== undefined) return holder;
+  }
+  const place = { incident: incident.id, now, until };
+  if (incident.namespace !== undefined) {
+    const refusal = await ledger.take(incident.namespace, { ...place, limit: policy["budget.namespace"] }, isOver);
+    if (refusal !== undefined) return refusal;
+  }
+  return ledger.take(CLUSTER, { ...place, limit: policy["budget.cluster"] }, isOver);
+}
+
+/** Gives everything back and writes down what was tried. Doing it again changes nothing, so it may be cut off anywhere. */
+export async function releaseAll(context: Context, incident: Incident): Promise<void> {
+  const { targets, ledger } = context;
+  if (incident.namespace !== undefined) await ledger.giveBack(incident.namespace, incident.id);
+  await ledger.giveBack(CLUSTER, incident.id);
+  const attempt = attemptOf(incident);
+  const objects = objectsOf(incident.workflow);
+  for (const target of objects.length > 0 || !incident.target ? objects : [incident.target])
+    await targets.release(target, incident.id, attempt);
+}
+
+/** Every object that the plan changes, in the order of their names. */
+export function objectsOf(workflow: Workflow | undefined): Target[] {
+  const byHash = new Map((workflow?.steps ?? []).map(({ target }) => [hashOfTarget(target), target]));
+  return [...byHash].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target);
+}
+
+function attemptOf(incident: Incident): Attempt | undefined {
+  const { workflow, id } = incident;
+  const ending = endingOf(incident);
+  if (!workflow || ending === undefined || !workflow.steps.some(mayHaveChanged)) return undefined;
+  const at = workflow.startedAt ?? workflow.plannedAt;
+  return {
+    remedy: workflow.problem,
+    workflow: workflow.id,
+    incident: id,
+    at,
+    ending,
+    because: whyOf(incident).slice(0, 300),
+  };
+}

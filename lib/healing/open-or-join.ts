@@ -1,0 +1,73 @@
+import { type Incident, isOpen } from "../domain/incident.ts";
+import { hear, isSameFiring } from "../engine/correlate.ts";
+import { type Opening, hashOf, openIncident } from "../engine/open-incident.ts";
+import { WorldError, isWorldError } from "../world/world.ts";
+import { changeIncident } from "./change-incident.ts";
+import { type Context, readIncident } from "./context.ts";
+
+export interface Joined {
+  /** `absorbed`: nothing in it was news. */
+  readonly how: "opened" | "joined" | "absorbed";
+  readonly incident: Incident;
+}
+
+/** Each round moves one episode on; more rounds than this means that somebody closes them as fast as we open them. */
+const ROUNDS = 5;
+
+/**
+ * Finds the open incident of a target and lets it hear the signals, or opens the next episode. The record decides which episode is the newest;
+ * whoever finds its incident missing creates it, and whoever comes second joins.
+ */
+export async function openOrJoin(context: Context, opening: Opening): Promise<Joined> {
+  const hash = hashOf(opening);
+  let closed = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { episode, isFresh } = await context.targets.nextEpisode(hash, opening.target, closed);
+    const joined = await createOrJoin(context, opening, { episode, isFresh });
+    if (joined) return joined;
+    closed = episode;
+  }
+  throw new WorldError("unavailable", `the episodes of ${hash} are closed as fast as they are opened`);
+}
+
+/** Undefined: that episode is over, and the signals are none of those it has heard. */
+async function createOrJoin(
+  context: Context,
+  opening: Opening,
+  { episode, isFresh }: { episode: number; isFresh: boolean },
+): Promise<Joined | undefined> {
+  const { incidents, world, settings } = context;
+  const fresh = openIncident(opening, episode, { now: world.now(), settings });
+  const existing = isFresh ? undefined : await readIncident(context, fresh.id);
+  if (existing) return join(context, opening, existing);
+  try {
+    await incidents.create(fresh);
+    return { how: "opened", incident: fresh };
+  } catch (error) {
+    if (!isWorldError(error, "exists", "unknown-result")) throw error;
+    const other = await readIncident(context, fresh.id);
+    if (!other) throw error;
+    return join(context, opening, other);
+  }
+}
+
+async function join(context: Context, opening: Opening, existing: Incident): Promise<Joined | undefined> {
+  if (isOpen(existing)) return hearInto(context, existing, opening.signals);
+  // Alertmanager repeats for hours what ended long ago; the same firing never opens a second incident.
+  const isOld = opening.signals.every((signal) => existing.signals.some((known) => isSameFiring(known, signal)));
+  return isOld ? { how: "absorbed", incident: existing } : undefined;
+}
+
+/** Lets an open incident hear signals; without news nothing is written. Undefined: it was closed meanwhile. */
+export async function hearInto(
+  context: Context,
+  existing: Incident,
+  signals: Opening["signals"],
+): Promise<Joined | undefined> {
+  const now = context.world.now();
+  if (hear(existing, signals, now) === existing) return { how: "absorbed", incident: existing };
+  const incident = await changeIncident(context, existing.id, (current) =>
+    isOpen(current) ? hear(current, signals, now) : current,
+  );
+  return incident && isOpen(incident) ? { how: "joined", incident } : undefined;
+}

@@ -1,0 +1,35 @@
+import type { Target } from "../domain/target.ts";
+import { type Cluster, type KubeObject, type ObjectMeta, type OwnerReference, isWorldError } from "../world/world.ts";
+
+export function controllerOf({ ownerReferences = [] }: ObjectMeta): OwnerReference | undefined {
+  return ownerReferences.find(({ controller }) => controller === true);
+}
+
+/** Kinds that the walk reads; the owner of any other kind is taken as the root, and named. */
+const WALKED = new Set(["Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"]);
+/** Longer chains exist in no cluster that we know; a loop of owner references would be one. */
+const MAX_STEPS = 6;
+
+/** From an object up to the one that nobody controls, or to the first whose kind we do not read. Undefined: it does not exist. */
+export async function rootOf(cluster: Pick<Cluster, "get">, from: Target): Promise<Target | undefined> {
+  let current = from;
+  for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+    if (!WALKED.has(current.kind)) return current;
+    const found = await getOrNothing(cluster, current);
+    if (!found) return steps === 0 ? undefined : current;
+    const owner = controllerOf(found.metadata);
+    if (!owner) return current;
+    const { apiVersion, kind, name } = owner;
+    current = { apiVersion, kind, name, ...(from.namespace === undefined ? {} : { namespace: from.namespace }) };
+  }
+  return current;
+}
+
+async function getOrNothing(cluster: Pick<Cluster, "get">, ref: Target): Promise<KubeObject | undefined> {
+  try {
+    return await cluster.get<KubeObject>(ref);
+  } catch (error) {
+    if (isWorldError(error, "not-found")) return undefined;
+    throw error;
+  }
+}

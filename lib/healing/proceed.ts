@@ -1,0 +1,92 @@
+import { type Incident } from "../domain/incident.ts";
+import { MAINTENANCE } from "../domain/policy.ts";
+import { hashOfTarget } from "../domain/target.ts";
+import { isAfter, later } from "../domain/time.ts";
+import { type Step, mayHaveChanged, pendingStep } from "../domain/workflow.ts";
+import { giveUp, isOverdue, request, unwind } from "../engine/advance.ts";
+import { type Circumstances, type Verdict, guard } from "../engine/guard.ts";
+import { tell } from "../engine/story.ts";
+import { type At, park, settle } from "../engine/transitions.ts";
+import { type PolicyReading, readPolicy } from "../state/policies.ts";
+import { type KubeObject, isWorldError } from "../world/world.ts";
+import type { Context } from "./context.ts";
+import { takeAll } from "./holds.ts";
+import { readNamespace } from "./read-namespace.ts";
+
+/** Asks for the next step of a workflow, if the guard allows it now, on fresh reads. */
+export async function proceed(context: Context, incident: Incident): Promise<Incident> {
+  const at: At = { now: context.world.now(), settings: context.settings };
+  const step = pendingStep(incident.workflow);
+  if (!step) return unwind(incident, "its plan has no step left", at);
+  const { verdict, policy } = await ask(context, incident, step);
+  if (verdict.kind === "refuse") return refuse(incident, verdict.because, at);
+  if (verdict.kind === "wait") return waitFor(incident, verdict, at);
+  if (isOverdue(step, at.now)) return giveUp(incident, step, { because: lastReason(incident), changed: false }, at);
+  if (!policy.ok) return waitFor(incident, { because: policy.because, forAPerson: true }, at);
+  const taken = await takeAll(context, incident, policy.value);
+  if (taken !== undefined) return waitFor(incident, { because: taken, forAPerson: false }, at);
+  return request(incident, step, { ...at, token: context.world.randomId() });
+}
+
+/** The guard's verdict on a step, and the policy it rests on. Reads only; a dry run asks it, too. */
+export async function ask(
+  context: Context,
+  incident: Incident,
+  step: Step,
+): Promise<{ verdict: Verdict; policy: PolicyReading }> {
+  const { world, settings, targets } = context;
+  const [policy, namespace, record, object] = await Promise.all([
+    readPolicy(world.cluster, settings.namespace),
+    readNamespace(world.cluster, step.target.namespace ?? settings.namespace),
+    targets.load(hashOfTarget(step.target)),
+    annotationsOf(context, step),
+  ]);
+  const circumstances: Circumstances = {
+    now: world.now(),
+    incident,
+    step,
+    policy,
+    namespace,
+    owner: incident.owner ?? { kind: "operator", confidence: 0, because: "who owns it was not looked at" },
+    maintenance: object[MAINTENANCE] === "true",
+    record: record?.value ?? { schemaVersion: 1, episode: 1, tried: [] },
+  };
+  return { verdict: guard(circumstances, settings), policy };
+}
+
+async function annotationsOf({ world }: Context, { target }: Step): Promise<Readonly<Record<string, string>>> {
+  try {
+    return (await world.cluster.get<KubeObject>(target)).metadata.annotations ?? {};
+  } catch (error) {
+    if (isWorldError(error, "not-found")) return {};
+    throw error;
+  }
+}
+
+function refuse(incident: Incident, because: string, at: At): Incident {
+  const told = tell(incident, { kind: "guard", text: `refused: ${because}` }, at.now);
+  if (told.workflow?.steps.some(mayHaveChanged) === true) return park(told, because, at);
+  return settle(told, { ending: "handed-over", because }, at);
+}
+
+/** Parked until it may go on. Its patience ends only where no person is asked and nothing was changed yet. */
+function waitFor(
+  incident: Incident,
+  { because, forAPerson }: { because: string; forAPerson: boolean },
+  at: At,
+): Incident {
+  const parked = park(incident, because, at);
+  const { workflow } = parked;
+  if (workflow?.progress.status !== "parked") return parked;
+  const { since, until } = workflow.progress;
+  if (forAPerson || workflow.steps.some(mayHaveChanged)) {
+    const longer = later(at.now, at.settings.patienceSeconds).toISOString();
+    return { ...parked, workflow: { ...workflow, progress: { ...workflow.progress, until: longer } } };
+  }
+  if (isAfter(until, at.now)) return parked;
+  return settle(incident, { ending: "handed-over", because: `it waited since ${since}: ${because}` }, at);
+}
+
+function lastReason({ history }: Incident): string {
+  return history.findLast(({ kind }) => kind === "guard" || kind === "step")?.text ?? "its deadline is over";
+}

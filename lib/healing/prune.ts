@@ -1,0 +1,38 @@
+import { isAfter, later } from "../domain/time.ts";
+import type { IncidentSummary } from "../state/incidents.ts";
+import type { Context } from "./context.ts";
+
+/** One heartbeat deletes at most so many: a backlog is worked off in several, not in one that runs out of time. */
+const BATCH = 200;
+
+/** Deletes closed incidents that are too old or too many. They are counted in the totals first, so no counter ever falls. */
+export async function prune(context: Context): Promise<number> {
+  const { incidents, totals } = context;
+  const batch = overdue(await allClosed(context), context).slice(0, BATCH);
+  if (batch.length === 0) return 0;
+  await totals.fold(batch.map(({ id, outcome }) => ({ id, ending: outcome ?? "unknown" })));
+  for (const { id } of batch) await incidents.remove(id);
+  return batch.length;
+}
+
+function overdue(closed: readonly IncidentSummary[], { world, settings }: Context): IncidentSummary[] {
+  const now = world.now();
+  const newestFirst = [...closed].sort((a, b) => Date.parse(b.changedAt) - Date.parse(a.changedAt));
+  return newestFirst
+    .filter(({ outcome, changedAt }, index) => {
+      const keptFor = outcome === "ignored" ? settings.ignoredSeconds : settings.retentionDays * 24 * 3600;
+      return index >= settings.maxStoredIncidents || isAfter(now, later(changedAt, keptFor));
+    })
+    .reverse();
+}
+
+async function allClosed({ incidents }: Context): Promise<IncidentSummary[]> {
+  const found: IncidentSummary[] = [];
+  let from: string | undefined;
+  do {
+    const page = await incidents.list({ open: false, limit: 500, continue: from });
+    found.push(...page.items);
+    from = page.continue;
+  } while (from !== undefined);
+  return found;
+}

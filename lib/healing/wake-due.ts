@@ -1,0 +1,57 @@
+import { isAfter, later } from "../domain/time.ts";
+import type { IncidentSummary } from "../state/incidents.ts";
+import { nextHeartbeat } from "./change-incident.ts";
+import type { Context } from "./context.ts";
+
+/** One tick wakes at most so many; the rest is due at the next one, too. */
+const WAKE_UPS = 200;
+/** A tick ends before its Service's time limit does: 60 s less 10. */
+const TICK_SECONDS = 50;
+
+export interface Woken {
+  readonly woken: number;
+  /** Due now and left for the next tick. */
+  readonly left: number;
+}
+
+/** Sends a wake-up for every incident that is due, and keeps the fast clock only while something is due before the next heartbeat. */
+export async function wakeDue(context: Context): Promise<Woken> {
+  const { world, settings, totals } = context;
+  const startedAt = world.now();
+  const waiting = await allDue(context);
+  const due = waiting
+    .filter(({ dueAt }) => !isAfter(dueAt, startedAt))
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  let woken = 0;
+  for (const { id, dueAt } of due.slice(0, WAKE_UPS)) {
+    if (isAfter(world.now(), later(startedAt, TICK_SECONDS))) break;
+    await world.broker.publish({
+      specversion: "1.0",
+      id: `${id}-due-${dueAt.getTime() / 1000}`,
+      source: "/functions/workflows",
+      type: "io.kubeheal.incident.changed",
+      subject: id,
+      time: world.now().toISOString(),
+      extensions: { correlationid: id, partitionkey: id },
+    });
+    woken += 1;
+  }
+  // What was woken now will write a new due time of its own, so the clock is not taken from it.
+  const isNeeded =
+    due.length > 0 ||
+    waiting.some(({ dueAt }) => !isAfter(dueAt, nextHeartbeat(world.now(), settings.heartbeatSeconds)));
+  await (isNeeded ? world.fastClock.start() : world.fastClock.stop());
+  await totals.ticked(world.now());
+  return { woken, left: due.length - woken };
+}
+
+async function allDue({ incidents }: Context): Promise<(IncidentSummary & { dueAt: Date })[]> {
+  const found: (IncidentSummary & { dueAt: Date })[] = [];
+  let from: string | undefined;
+  do {
+    const page = await incidents.list({ open: true, due: true, limit: 500, continue: from });
+    found.push(...page.items.filter((item): item is IncidentSummary & { dueAt: Date } => item.dueAt !== undefined));
+    from = page.continue;
+  } while (from !== undefined);
+  return found;
+}

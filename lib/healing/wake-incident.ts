@@ -1,0 +1,57 @@
+import { type Incident, firing } from "../domain/incident.ts";
+import { later } from "../domain/time.ts";
+import { type RequestedStep, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
+import { giveUp, isOverdue, skipRest } from "../engine/advance.ts";
+import { afterSettling } from "../engine/after-settling.ts";
+import { due, settle, withWorkflow } from "../engine/transitions.ts";
+import { readPolicy } from "../state/policies.ts";
+import { changeIncident } from "./change-incident.ts";
+import { consider } from "./consider.ts";
+import type { Context } from "./context.ts";
+import { proceed } from "./proceed.ts";
+import { verify } from "./verify-incident.ts";
+
+/** Looks at an incident as it is stored now, and moves it on by one step. Whatever woke us decides nothing. */
+export function wakeIncident(context: Context, id: string): Promise<Incident | undefined> {
+  return changeIncident(context, id, (incident) => moveOn(context, incident));
+}
+
+async function moveOn(context: Context, incident: Incident): Promise<Incident> {
+  const at = { now: context.world.now(), settings: context.settings };
+  const { progress, workflow } = incident;
+  if (progress.status === "closed") return incident;
+  if (progress.status === "settled") return afterSettling(incident, at);
+  const step = requestedStep(workflow);
+  if (step) return awaitStep(context, incident, step);
+  if (workflow?.progress.status === "verifying") return verify(context, incident);
+  if (workflow?.undoing !== undefined) return proceed(context, incident);
+  const hasChanged = workflow?.progress.status !== "ended" && workflow?.steps.some(mayHaveChanged) === true;
+  // What nobody needs any more is not begun.
+  if (firing(incident).length === 0) {
+    if (hasChanged) return skipRest(incident, at);
+    return settle(
+      incident,
+      { ending: "recovered", because: "its alerts were resolved before anything was changed" },
+      at,
+    );
+  }
+  return hasChanged ? proceed(context, incident) : consider(context, incident);
+}
+
+/** A requested step is awaited: it may be at work now. It is asked for again when no answer came, and given up at its deadline. */
+async function awaitStep(context: Context, incident: Incident, step: RequestedStep): Promise<Incident> {
+  const { world, settings } = context;
+  const at = { now: world.now(), settings };
+  const { workflow, dueAt } = incident;
+  if (!workflow || (dueAt !== undefined && Date.parse(dueAt) > at.now.getTime())) return incident;
+  const policy = await readPolicy(world.cluster, settings.namespace);
+  if (incident.pausedBy !== undefined || !policy.ok || policy.paused) {
+    // Asked for again, under the same id and with a deadline of its own, once the brake is off: the receipt knows what was made.
+    const { deadline: _, ...waiting } = { ...step, state: { status: "pending" as const } };
+    const steps = workflow.steps.map((each) => (each.id === step.id ? waiting : each));
+    return proceed(context, withWorkflow(incident, { ...workflow, steps }));
+  }
+  if (isOverdue(step, at.now))
+    return giveUp(incident, step, { because: "no answer came before its deadline", changed: true }, at);
+  return due(incident, later(at.now, settings.resendSeconds), false);
+}

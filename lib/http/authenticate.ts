@@ -1,0 +1,64 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+import type { MiddlewareHandler } from "hono";
+
+/**
+ * Who may call. `open`: the rehearsal, where nothing is real. `loopback`: this machine only, so a page that a browser loaded from elsewhere is
+ * kept out by the Host header. `token`: everybody who has it; in a pod, what only the Broker may reach is cluster-local and needs none.
+ */
+export type Access =
+  | { readonly kind: "open" }
+  | { readonly kind: "loopback" }
+  | { readonly kind: "token"; readonly token: () => string | undefined; readonly inPod: boolean };
+
+const PROBES = new Set(["/health", "/ready"]);
+const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/;
+
+export function authenticate(access: Access): MiddlewareHandler {
+  return async (c, next) => {
+    const refusal = PROBES.has(c.req.path)
+      ? undefined
+      : refusalOf(access, { path: c.req.path, header: (name) => c.req.header(name) });
+    if (!refusal) return next();
+    const { status, error } = refusal;
+    return c.json(
+      { status: "error", success: false, error, message: error, code: status === 401 ? "unauthorized" : "forbidden" },
+      status,
+      status === 401 ? { "www-authenticate": "Bearer" } : {},
+    );
+  };
+}
+
+interface Asked {
+  readonly path: string;
+  header(name: string): string | undefined;
+}
+
+function refusalOf(access: Access, { path, header }: Asked): { status: 401 | 403; error: string } | undefined {
+  if (access.kind === "open") return undefined;
+  if (access.kind === "loopback") {
+    const host = header("host") ?? "";
+    return LOOPBACK.test(host) || host === ""
+      ? undefined
+      : {
+          status: 403,
+          error: "without a token this server answers only to localhost; the Host header names something else",
+        };
+  }
+  if (access.inPod && /^\/(functions|dead-letters)\//.test(path)) return undefined;
+  const expected = access.token();
+  if (expected === undefined)
+    return {
+      status: 401,
+      error: "no token is set on this server, so nobody may call it: set KUBEHEAL_TOKEN or KUBEHEAL_TOKEN_FILE",
+    };
+  const [, sent] = /^Bearer (\S+)$/i.exec(header("authorization") ?? "") ?? [];
+  if (sent !== undefined && isSame(sent, expected)) return undefined;
+  return { status: 401, error: "a bearer token is needed: Authorization: Bearer <token>" };
+}
+
+/** In a time that does not depend on how much of it is right. */
+function isSame(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

@@ -1,0 +1,44 @@
+import { parseArgs } from "node:util";
+
+export interface Flags {
+  readonly help: boolean;
+  readonly init: boolean;
+  readonly exit: boolean;
+  readonly scenario: string | undefined;
+  readonly speed: number;
+}
+
+export const HELP = `KubeHeal: heals Kubernetes workloads by itself, safely.
+
+  npm start                              a rehearsal: everything in this process, on a cluster in memory
+  npm start -- --scenario bad-rollout    the same, and something breaks at once; the terminal tells the story
+  KUBECONFIG=~/.kube/config npm start    the real cluster of that file; state in ConfigMaps of $NAMESPACE
+
+Flags (after "npm start --"):
+  --scenario NAME   rehearsal only: break something; an unknown name lists those there are
+  --exit            with --scenario: end when its story ends (exit code 1 if it did not end as the scenario says)
+  --speed N         rehearsal only: virtual seconds per second, 1 to 1000 (60)
+  --init            with KUBECONFIG: create namespace $NAMESPACE and ConfigMap kubeheal-policy if they are missing
+  --help            this text
+
+Variables: PORT (8080), HOST (127.0.0.1; any other address needs KUBEHEAL_TOKEN or KUBEHEAL_TOKEN_FILE), NAMESPACE
+(self-healing-platform), LOG_LEVEL (info; in a rehearsal warn), FUNCTION (one function alone), K_SINK (address of a Broker), and the
+times of the engine in seconds: KUBEHEAL_SOAK_SECONDS and others, see README.md.`;
+
+/** Reads the command line. Throws a sentence for people when it is not understood. */
+export function readFlags(args: readonly string[]): Flags {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      help: { type: "boolean", default: false },
+      init: { type: "boolean", default: false },
+      exit: { type: "boolean", default: false },
+      scenario: { type: "string" },
+      speed: { type: "string", default: "60" },
+    },
+  });
+  const speed = Number(values.speed);
+  if (!(speed >= 1 && speed <= 1000)) throw new Error(`--speed ${values.speed}: a number from 1 to 1000 is expected`);
+  if (values.exit && values.scenario === undefined) throw new Error("--exit goes with --scenario");
+  return { help: values.help, init: values.init, exit: values.exit, scenario: values.scenario, speed };
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+
+import type { Environment } from "../configuration.ts";
+import { ConfigurationError } from "../configuration.ts";
+import type { Settings } from "../domain/settings.ts";
+import { publisher } from "../world/broker.ts";
+import { pingSourceClock } from "../world/fast-clock.ts";
+import { KubernetesCluster } from "../world/kubernetes/client.ts";
+import type { ConnectionSettings } from "../world/kubernetes/connection.ts";
+import { inCluster } from "../world/kubernetes/in-cluster.ts";
+import type { Log } from "../world/log.ts";
+import type { Broker, Cluster, FastClock, World } from "../world/world.ts";
+
+/** The API server: of the pod's own cluster, else the one that KUBECONFIG names. */
+export async function connect(variables: Readonly<Record<string, string | undefined>>): Promise<Cluster> {
+  return new KubernetesCluster(await connection(variables));
+}
+
+async function connection(variables: Readonly<Record<string, string | undefined>>): Promise<ConnectionSettings> {
+  const here = inCluster(variables);
+  if (here) return here;
+  if (variables["KUBECONFIG"] === undefined || variables["KUBECONFIG"] === "") {
+    throw new ConfigurationError("KUBECONFIG is not set and this is no pod: there is no cluster to work on");
+  }
+  const { fromKubeconfig } = await import("../world/kubernetes/kubeconfig.ts");
+  return fromKubeconfig();
+}
+
+/** Broker and clock of a Knative installation. */
+export function knative(cluster: Cluster, settings: Settings, { environment, log }: { environment: Environment; log: Log }): { broker: Broker; fastClock: FastClock } {
+  const { K_SINK: sink = "", KUBEHEAL_WORKFLOWS_SERVICE: service } = environment;
+  const schedule = settings.tickSeconds >= 60 ? "* * * * *" : `*/${settings.tickSeconds} * * * * *`;
+  const proxy = process.env["HTTP_PROXY"];
+  return {
+    broker: publisher({ sink, log, proxy }),
+    fastClock: pingSourceClock(cluster, { namespace: settings.namespace, schedule, service }),
+  };
+}
+
+export function realWorld(cluster: Cluster, outlets: { broker: Broker; fastClock: FastClock }, log: Log): World {
+  return {
+    cluster,
+    ...outlets,
+    now: () => new Date(),
+    randomId: () => randomBytes(16).toString("hex"),
+    count: (what) => log.info({ counted: what }, "counted"),
+  };
+}

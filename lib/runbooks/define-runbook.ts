@@ -1,0 +1,24 @@
+import type { ActionName } from "../actions/index.ts";
+import type { Evidence } from "../domain/evidence.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { PlannedStep } from "../domain/workflow.ts";
+
+/** A step before the plan adds what the action declares of itself (its class). */
+export type RunbookStep = Omit<PlannedStep, "class" | "action"> & { readonly action: ActionName };
+
+/** The answer to one problem: steps, or a sentence that says why a person must look. */
+export type Remedy =
+  | { readonly kind: "steps"; readonly steps: readonly RunbookStep[] }
+  | { readonly kind: "hand-over"; readonly because: string };
+
+export interface Runbook {
+  /** Pure: names the steps for this finding. */
+  answer(finding: Finding, evidence: Evidence): Remedy;
+}
+
+export function defineRunbook(answer: Runbook["answer"]): Runbook {
+  return { answer };
+}
+
+export const steps = (...planned: RunbookStep[]): Remedy => ({ kind: "steps", steps: planned });
+export const handOver = (because: string): Remedy => ({ kind: "hand-over", because });

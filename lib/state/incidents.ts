@@ -1,0 +1,160 @@
+import type { Incident } from "../domain/incident.ts";
+import { Incident as IncidentSchema, SCHEMA_VERSION, endingOf, isOpen, phaseOf, whyOf } from "../domain/incident.ts";
+import { inWords } from "../domain/target.ts";
+import { type Cluster, type Page, type PartialObject, isWorldError } from "../world/world.ts";
+import { CONFIG_MAP, Documents, type Marks, type Stored } from "./config-maps.ts";
+
+/** What a list shows: labels and annotations only, the incidents themselves are not read. */
+export interface IncidentSummary {
+  readonly id: string;
+  readonly phase: string;
+  readonly isOpen: boolean;
+  readonly severity: string;
+  readonly namespace: string | undefined;
+  readonly target: string | undefined;
+  readonly title: string;
+  readonly why: string;
+  readonly openedAt: string;
+  readonly changedAt: string;
+  readonly outcome: string | undefined;
+  readonly dueAt: Date | undefined;
+  readonly workflow: string | undefined;
+  readonly externalId: string | undefined;
+  /** Fingerprints of the alerts it has heard. */
+  readonly alerts: readonly string[];
+}
+
+export interface IncidentQuery {
+  readonly open?: boolean;
+  /** Only those with a due time. */
+  readonly due?: boolean;
+  readonly namespace?: string | undefined;
+  readonly limit?: number;
+  readonly continue?: string | undefined;
+}
+
+const NAME = "kubeheal.io";
+
+/** The incidents, one ConfigMap each. `kubectl get cm -l kubeheal.io/incident -L kubeheal.io/phase` lists them. */
+export class Incidents {
+  private readonly cluster: Cluster;
+  private readonly namespace: string;
+  private readonly onStored: (incident: Incident) => void;
+  private readonly documents: Documents<Incident>;
+
+  /** `onStored` hears of every incident that was written by this process: a terminal tells its story from that. */
+  constructor(cluster: Cluster, namespace: string, onStored: (incident: Incident) => void = () => undefined) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    this.onStored = onStored;
+    this.documents = new Documents(cluster, namespace, {
+      key: "incident.json",
+      schema: IncidentSchema,
+      version: SCHEMA_VERSION,
+    });
+  }
+
+  load(id: string): Promise<Stored<Incident> | undefined> {
+    return this.documents.load(configMapOf(id));
+  }
+
+  /** Throws `exists` when somebody opened this episode first. */
+  async create(incident: Incident): Promise<void> {
+    await this.documents.create(configMapOf(incident.id), incident, marksOf(incident));
+    this.onStored(incident);
+  }
+
+  async save(incident: Incident, version: string): Promise<void> {
+    await this.documents.save(configMapOf(incident.id), incident, { ...marksOf(incident), version });
+    this.onStored(incident);
+  }
+
+  async list({ open, due, namespace, limit, continue: from }: IncidentQuery): Promise<Page<IncidentSummary>> {
+    const selector = [`${NAME}/incident`];
+    if (open !== undefined) selector.push(`${NAME}/open=${open}`);
+    if (due === true) selector.push(`${NAME}/due`);
+    if (namespace !== undefined) selector.push(`${NAME}/target-namespace=${namespace}`);
+    const page = await this.cluster.listMetadata(CONFIG_MAP, {
+      namespace: this.namespace,
+      labelSelector: selector.join(","),
+      limit,
+      continue: from,
+    });
+    return { items: page.items.map(toSummary), continue: page.continue };
+  }
+
+  async remove(id: string): Promise<void> {
+    try {
+      await this.cluster.delete({ ...CONFIG_MAP, namespace: this.namespace, name: configMapOf(id) });
+    } catch (error) {
+      if (!isWorldError(error, "not-found")) throw error;
+    }
+  }
+
+  /** Takes an incident that cannot be read out of the ticks' way; it stays for people to look at. */
+  async quarantine(id: string): Promise<void> {
+    await this.cluster.patch({ ...CONFIG_MAP, namespace: this.namespace, name: configMapOf(id) }, [
+      { op: "add", path: `/metadata/labels/${NAME}~1phase`, value: "unreadable" },
+      { op: "add", path: `/metadata/labels/${NAME}~1due`, value: "" },
+      { op: "remove", path: `/metadata/labels/${NAME}~1due` },
+    ]);
+  }
+}
+
+function configMapOf(id: string): string {
+  return id.replace(/^inc-/, "incident-");
+}
+
+function marksOf(incident: Incident): Marks {
+  const { id, severity, namespace, target, dueAt, workflow, externalId, signals } = incident;
+  const ending = endingOf(incident);
+  return {
+    labels: compactRecord({
+      [`${NAME}/incident`]: id,
+      [`${NAME}/open`]: String(isOpen(incident)),
+      [`${NAME}/phase`]: phaseOf(incident),
+      [`${NAME}/severity`]: severity,
+      [`${NAME}/outcome`]: ending,
+      [`${NAME}/target-kind`]: target?.kind,
+      [`${NAME}/target-namespace`]: namespace,
+      [`${NAME}/due`]: dueAt === undefined ? undefined : String(Math.ceil(Date.parse(dueAt) / 1000)),
+    }),
+    annotations: compactRecord({
+      [`${NAME}/title`]: incident.title,
+      [`${NAME}/why`]: whyOf(incident).slice(0, 500),
+      [`${NAME}/target`]: target && inWords(target),
+      [`${NAME}/opened-at`]: incident.openedAt,
+      [`${NAME}/changed-at`]: incident.changedAt,
+      [`${NAME}/workflow`]: workflow?.id,
+      [`${NAME}/external-id`]: externalId,
+      [`${NAME}/alerts`]: signals.map(({ fingerprint }) => fingerprint).join(","),
+    }),
+  };
+}
+
+function compactRecord(record: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function toSummary({ metadata: { labels = {}, annotations = {} } }: PartialObject): IncidentSummary {
+  const due = labels[`${NAME}/due`];
+  return {
+    id: labels[`${NAME}/incident`] ?? "",
+    phase: labels[`${NAME}/phase`] ?? "",
+    isOpen: labels[`${NAME}/open`] === "true",
+    severity: labels[`${NAME}/severity`] ?? "",
+    namespace: labels[`${NAME}/target-namespace`],
+    target: annotations[`${NAME}/target`],
+    title: annotations[`${NAME}/title`] ?? "",
+    why: annotations[`${NAME}/why`] ?? "",
+    openedAt: annotations[`${NAME}/opened-at`] ?? "",
+    changedAt: annotations[`${NAME}/changed-at`] ?? "",
+    outcome: labels[`${NAME}/outcome`],
+    dueAt: due === undefined ? undefined : new Date(Number(due) * 1000),
+    workflow: annotations[`${NAME}/workflow`],
+    externalId: annotations[`${NAME}/external-id`],
+    alerts: (annotations[`${NAME}/alerts`] ?? "").split(",").filter((fingerprint) => fingerprint !== ""),
+  };
+}

@@ -1,0 +1,104 @@
+import { NAMESPACE, POD } from "../kubernetes/kinds.ts";
+import type { Pod } from "../kubernetes/objects.ts";
+import type { KubeObject, Ref } from "../world.ts";
+import { ApiClient, type Request } from "./api-client.ts";
+import { ApiServer, notFound } from "./api-server.ts";
+import { namespace, node } from "./builders.ts";
+import type { Behaviour, BehaviourRule } from "./container-run.ts";
+import { Controllers } from "./controllers.ts";
+import { DeploymentController } from "./deployment-controller.ts";
+import { DisruptionController } from "./disruption-controller.ts";
+import { EventRecorder } from "./event-recorder.ts";
+import { GarbageCollector } from "./garbage-collector.ts";
+import { Kubelet } from "./kubelet.ts";
+import { refTo } from "./object-store.ts";
+import { isObject } from "./plain-json.ts";
+import { ReplicaSetController } from "./replica-set-controller.ts";
+import type { ReviewRules } from "./reviews.ts";
+import { Scheduler } from "./scheduler.ts";
+import { type ClockMode, VirtualClock } from "./virtual-clock.ts";
+
+export interface InMemoryOptions {
+  readonly clock?: VirtualClock;
+  /** Of the clock, if none is given. */
+  readonly mode?: ClockMode;
+  /** Who writes, in `managedFields`. */
+  readonly manager?: string;
+  /** How long a pod takes from its node to ready: at once in tests, 1 s in a rehearsal. */
+  readonly podStartSeconds?: number;
+  /** The nodes that are there from the beginning. */
+  readonly nodes?: readonly string[];
+  readonly reviewRules?: ReviewRules;
+}
+
+/** A cluster in this process: an API server, its controllers and a kubelet, on virtual time. */
+export class InMemoryCluster extends ApiClient {
+  readonly clock: VirtualClock;
+  /** Every call made through it or through a view of it. */
+  readonly requests: Request[];
+  readonly #api: ApiServer;
+  readonly #kubelet: Kubelet;
+  readonly #controllers: Controllers;
+
+  constructor(options: InMemoryOptions = {}) {
+    const clock = options.clock ?? new VirtualClock({ mode: options.mode ?? "jump" });
+    const api = new ApiServer(clock);
+    const requests: Request[] = [];
+    const { manager = "kubeheal", reviewRules = {} } = options;
+    super({ api, requests, reviewRules, manager });
+    this.clock = clock;
+    this.requests = requests;
+    this.#api = api;
+    const events = new EventRecorder(api);
+    this.#kubelet = new Kubelet(api, events, options.podStartSeconds ?? (clock.mode === "jump" ? 0 : 1));
+    this.#controllers = new Controllers(api);
+    this.#controllers.add(
+      new GarbageCollector(api),
+      new DeploymentController(api),
+      new ReplicaSetController(api),
+      new DisruptionController(api),
+      new Scheduler(api, events),
+      this.#kubelet,
+    );
+    this.add(namespace("default"), namespace("kube-system"));
+    this.add(...(options.nodes ?? ["worker-1", "worker-2", "worker-3"]).map((name) => node(name)));
+  }
+
+  /** What containers of an image do from now on; those that run already are told as well. */
+  readonly images = {
+    set: (image: string, behaviour: Behaviour | BehaviourRule): void => {
+      this.#kubelet.setImage(image, behaviour);
+      const pods = this.#api.all<Pod>(POD);
+      this.#tellKubelet(pods.filter((pod) => pod.spec?.containers.some((container) => container.image === image)));
+    },
+  };
+
+  /** This one pod goes wrong for good; its siblings are well, and so is its replacement. */
+  stick(namespace: string, name: string, behaviour: Behaviour = "crashes"): void {
+    const pod = this.#api.read<Pod>({ ...POD, namespace, name });
+    if (!pod) throw notFound({ ...POD, namespace, name });
+    this.#kubelet.stick(pod, behaviour);
+    this.#tellKubelet([pod]);
+  }
+
+  /** Puts objects there as somebody else left them, with their status; a missing namespace is made. */
+  add(...objects: readonly KubeObject[]): void {
+    for (const object of objects) {
+      const { namespace: home } = object.metadata;
+      if (home !== undefined && !this.#api.read({ ...NAMESPACE, name: home })) this.add(namespace(home));
+      this.#api.create(object, { manager: "kubectl-create", subresource: "status" });
+    }
+  }
+
+  /** Plays the controller that this world has not got: these parts of the status are now so. */
+  setStatus(ref: Ref, status: object, manager = "kube-controller-manager"): void {
+    const object = this.#api.read<KubeObject & { status?: unknown }>(ref);
+    if (!object) throw notFound(ref);
+    const old = isObject(object.status) ? object.status : {};
+    this.#api.setStatus(object, { ...old, ...status }, manager);
+  }
+
+  #tellKubelet(pods: readonly Pod[]): void {
+    this.#controllers.lookAt(this.#kubelet, pods.filter((pod) => pod.spec?.nodeName).map(refTo));
+  }
+}

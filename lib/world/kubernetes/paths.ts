@@ -1,0 +1,48 @@
+import { WorldError } from "../world.ts";
+import type { Kind, ListOptions, Ref } from "../world.ts";
+import { resourceOf } from "./kinds.ts";
+import { checkFieldSelector, checkLabelSelector, checkName, checkNamespace } from "./name-guard.ts";
+
+/** The path of one stored object. */
+export function objectPath(ref: Ref): string {
+  if (resourceOf(ref).isReview) throw new WorldError("invalid", `a ${ref.kind} is answered at once and never stored`);
+  return `${homePath(ref)}/${checkName("name", ref.name)}`;
+}
+
+/** The path under which an object is created: for a namespaced kind its namespace must be given. */
+export function homePath(ref: Pick<Ref, "apiVersion" | "kind" | "namespace">): string {
+  if (resourceOf(ref).namespaced && ref.namespace === undefined) {
+    throw new WorldError("invalid", `a ${ref.kind} lives in a namespace, and none is given`);
+  }
+  return listPath(ref, ref.namespace);
+}
+
+/** The path of all objects of a kind, in one namespace or in all. */
+export function listPath(kind: Kind, namespace: string | undefined): string {
+  const { plural, namespaced } = resourceOf(kind);
+  const group = kind.apiVersion.includes("/") ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
+  if (namespace === undefined) return `${group}/${plural}`;
+
+  const checked = checkNamespace("namespace", namespace);
+  if (!namespaced) throw new WorldError("invalid", `a ${kind.kind} lives in no namespace, and one is given`);
+  return `${group}/namespaces/${checked}/${plural}`;
+}
+
+export function listQuery({ labelSelector, fieldSelector, limit, continue: next }: ListOptions): string {
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit > 0)) {
+    throw new WorldError("invalid", "limit is not a whole number above 0");
+  }
+  return query({
+    labelSelector: labelSelector === undefined ? undefined : checkLabelSelector(labelSelector),
+    fieldSelector: fieldSelector === undefined ? undefined : checkFieldSelector(fieldSelector),
+    limit: limit?.toString(),
+    continue: next,
+  });
+}
+
+/** `?a=b&c=d` of what is given, or nothing. */
+export function query(parameters: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  const pairs = given.map(([name, value]) => `${name}=${encodeURIComponent(value!)}`);
+  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
+}

@@ -1,0 +1,175 @@
+/**
+ * Everything outside this process, named. The real one and one in memory lie beside this file; one contract suite holds both to it.
+ *
+ * State is ConfigMaps and is reached through `Cluster` (see `lib/state`), so there is one implementation of every store.
+ */
+import type { CloudEvent } from "../domain/events.ts";
+
+/** What the outside does to us, named by what happens next. */
+export type WorldErrorKind =
+  /** 404: it does not exist. */
+  | "not-found"
+  /** 409 on a write, or 422 from a failed JSON Patch `test`: somebody was faster, read again. */
+  | "conflict"
+  /** 409 AlreadyExists on a create. */
+  | "exists"
+  /** 400, 413, 415, other 422, or a name that no path may contain: the same request will never work. */
+  | "invalid"
+  /** 401 or 403. */
+  | "forbidden"
+  /** An eviction that PodDisruptionBudgets forbid; the message names them. */
+  | "blocked"
+  /** Any other 429: slow down, `retryAfterSeconds` says how long. */
+  | "throttled"
+  /** 5xx, or no connection: nothing was done, later it may work. */
+  | "unavailable"
+  /** A write was sent and no answer came: read back before anything else. */
+  | "unknown-result";
+
+export class WorldError extends Error {
+  override readonly name = "WorldError";
+  readonly kind: WorldErrorKind;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(kind: WorldErrorKind, message: string, more: { cause?: unknown; retryAfterSeconds?: number } = {}) {
+    super(message, { cause: more.cause });
+    this.kind = kind;
+    this.retryAfterSeconds = more.retryAfterSeconds;
+  }
+}
+
+export function isWorldError(error: unknown, ...kinds: WorldErrorKind[]): error is WorldError {
+  return error instanceof WorldError && (kinds.length === 0 || kinds.includes(error.kind));
+}
+
+/** A kind of object, as the API server names it; its plural comes from `lib/world/kubernetes/kinds.ts`. */
+export interface Kind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** One object. `namespace` is absent for cluster-scoped kinds. */
+export interface Ref extends Kind {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly ManagedFieldsEntry[];
+  readonly finalizers?: readonly string[];
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
+/** Who set which fields and when, as the API server keeps it; `fieldsV1` is a tree of `f:name` and `k:{"name":"x"}` keys. */
+export interface ManagedFieldsEntry {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly subresource?: string;
+  readonly time?: string;
+  readonly fieldsV1?: unknown;
+}
+
+/** Any object, as the JSON the API server sends: times are strings, nothing is dropped. */
+export interface KubeObject extends Kind {
+  readonly metadata: ObjectMeta;
+}
+
+/** Name, labels and annotations only: what a list needs to decide which object to read. */
+export interface PartialObject {
+  readonly metadata: ObjectMeta;
+}
+
+export interface ListOptions {
+  /** Absent: all namespaces, or a cluster-scoped kind. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  /** At most this many a page; the next page begins at `continue`. */
+  readonly limit?: number | undefined;
+  readonly continue?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Give this to the next call; absent on the last page. */
+  readonly continue?: string | undefined;
+}
+
+/** RFC 6902, the three operations that the engine uses. `test` with the value null passes where the field is absent. */
+export type PatchOperation =
+  | { readonly op: "test" | "add" | "replace"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string };
+
+export interface WriteOptions {
+  /** Asks the server to validate and admit, and to store nothing. */
+  readonly dryRun?: boolean;
+}
+
+export interface Watched<T> {
+  readonly satisfied: boolean;
+  /** As last seen; undefined when it is gone. */
+  readonly object: T | undefined;
+}
+
+/** The Kubernetes API. Every method throws `WorldError` and nothing else for what the outside does. */
+export interface Cluster {
+  get<T extends KubeObject>(ref: Ref): Promise<T>;
+  list<T extends KubeObject>(kind: Kind, options: ListOptions): Promise<Page<T>>;
+  listMetadata(kind: Kind, options: ListOptions): Promise<Page<PartialObject>>;
+  create<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T>;
+  /** A compare-and-swap: `metadata.resourceVersion` is required, else `invalid`. */
+  replace<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T>;
+  patch<T extends KubeObject>(ref: Ref, operations: readonly PatchOperation[], options?: WriteOptions): Promise<T>;
+  delete(ref: Ref, preconditions?: { readonly uid?: string; readonly resourceVersion?: string }): Promise<void>;
+  /** Asks for an eviction, only of the pod with this uid (another uid: `conflict`). Budgets forbid: `blocked`. */
+  evict(pod: { readonly namespace: string; readonly name: string; readonly uid: string }, options?: WriteOptions): Promise<void>;
+  /** Looks at one object until it satisfies, is gone and that satisfies, or the time is over. Never longer than `atMostSeconds`. */
+  watchUntil<T extends KubeObject>(
+    ref: Ref,
+    satisfies: (object: T | undefined) => boolean,
+    atMostSeconds: number,
+  ): Promise<Watched<T>>;
+}
+
+/** Where events are sent. It never throws: state decides, an event only wakes, and a tick finds what was not sent. */
+export interface Broker {
+  /** `perhaps`: no answer within 5 s, which a synchronous channel takes for a long chain. */
+  publish(event: CloudEvent): Promise<"sent" | "perhaps" | "failed">;
+}
+
+/** The PingSource that ticks every minute; it exists only while something parked is due before the next heartbeat. */
+export interface FastClock {
+  /** Creating what exists already is fine. */
+  start(): Promise<void>;
+  /** Deleting what is gone is fine. */
+  stop(): Promise<void>;
+}
+
+export interface World {
+  readonly cluster: Cluster;
+  readonly broker: Broker;
+  readonly fastClock: FastClock;
+  now(): Date;
+  /** 128 random bits in lower-case hex: tokens and trace ids. */
+  randomId(): string;
+  /** Counts what was dropped or refused before it could become state; the reason is one of a few fixed words. */
+  count(what: string): void;
+}

@@ -1,0 +1,25 @@
+import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
+import { NAMESPACE, SERVICE_ACCOUNT } from "../../lib/world/kubernetes/kinds.ts";
+import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
+import { behavesLikeACluster } from "../contracts/cluster.ts";
+
+behavesLikeACluster("a real API server", async () => {
+  if (!process.env["KUBECONFIG"]) throw new Error("set KUBECONFIG to the cluster to test on: these tests write to it");
+  let sent = 0;
+  const cluster = new KubernetesCluster(await fromKubeconfig(), { onRequest: () => (sent += 1) });
+  const namespace = `contract-${Date.now().toString(36)}`;
+  const itself = { ...NAMESPACE, name: namespace };
+
+  await cluster.create({ ...NAMESPACE, metadata: { name: namespace } });
+  // A pod is refused until its namespace has this.
+  await cluster.watchUntil({ ...SERVICE_ACCOUNT, namespace, name: "default" }, Boolean, 30);
+  return {
+    cluster,
+    namespace,
+    requestsSent: () => sent,
+    end: async () => {
+      await cluster.delete(itself);
+      cluster.close();
+    },
+  };
+});

@@ -1,0 +1,56 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+
+export interface Family {
+  readonly folder: string;
+  /** `badRollout` of `bad-rollout.ts` and so on; the index maps the file's name to it. */
+  readonly plural: string;
+  readonly singular: string;
+  /** Files of the folder that are no members. */
+  readonly besides: readonly string[];
+}
+
+export const FAMILIES: readonly Family[] = [
+  { folder: "lib/rules", plural: "rules", singular: "Rule", besides: ["define-rule", "symptoms"] },
+  { folder: "lib/runbooks", plural: "runbooks", singular: "Runbook", besides: ["define-runbook"] },
+  {
+    folder: "lib/actions",
+    plural: "actions",
+    singular: "Action",
+    besides: ["define-action", "rollout", "last-writer"],
+  },
+  { folder: "functions", plural: "functions", singular: "Function", besides: ["main"] },
+];
+
+export function membersOf(root: string, { folder, besides }: Family): string[] {
+  return readdirSync(path.join(root, folder))
+    .filter((file) => file.endsWith(".ts") && file !== "index.ts")
+    .map((file) => file.slice(0, -".ts".length))
+    .filter((name) => !besides.includes(name))
+    .sort();
+}
+
+export function camelCase(name: string): string {
+  return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+export function indexOf(root: string, family: Family): string {
+  const members = membersOf(root, family);
+  const imports = members.map((name) => `import { ${camelCase(name)} } from "./${name}.ts";`);
+  const entries = members.map((name) => (camelCase(name) === name ? `  ${name},` : `  "${name}": ${camelCase(name)},`));
+  return [
+    "// Written by `npm run index`.",
+    ...imports,
+    "",
+    `export const ${family.plural} = {`,
+    ...entries,
+    "};",
+    `export type ${family.singular}Name = keyof typeof ${family.plural};`,
+    "",
+  ].join("\n");
+}
+
+export async function writtenFiles(root: string): Promise<Record<string, string>> {
+  const indexes = FAMILIES.map((family) => [`${family.folder}/index.ts`, indexOf(root, family)] as const);
+  return Object.fromEntries(indexes);
+}

@@ -1,0 +1,73 @@
+import { functions } from "../../functions/index.ts";
+import type { Incident } from "../../lib/domain/incident.ts";
+import type { Settings } from "../../lib/domain/settings.ts";
+import { type Context, contextOf } from "../../lib/healing/context.ts";
+import { appOf } from "../../lib/process/app.ts";
+import { embed } from "../../lib/process/embedded.ts";
+import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { namespace } from "../../lib/world/in-memory/builders.ts";
+import { virtualDelay } from "../../lib/world/in-memory/virtual-delay.ts";
+import type { Cluster, World } from "../../lib/world/world.ts";
+import { settings as defaults } from "./settings.ts";
+import { silentLog } from "./silent-log.ts";
+
+/** The whole engine in memory, on virtual time: the real functions, broker and ticker. */
+export class InMemoryEngine {
+  readonly cluster: InMemoryCluster;
+  readonly context: Context;
+  readonly settings: Settings;
+  readonly counted: string[] = [];
+  readonly #app: ReturnType<typeof appOf>;
+  readonly #embedded: ReturnType<typeof embed>;
+  #ids = 0;
+
+  constructor(overrides: Partial<Settings> = {}, through: (cluster: Cluster) => Cluster = (cluster) => cluster) {
+    this.settings = defaults(overrides);
+    this.cluster = new InMemoryCluster();
+    const { clock } = this.cluster;
+    const all = Object.values(functions);
+    const log = silentLog();
+    this.#embedded = embed({ functions: all, settings: this.settings, now: () => clock.now(), delay: virtualDelay(clock), log });
+    const world: World = {
+      cluster: through(this.cluster),
+      broker: this.#embedded.broker,
+      fastClock: this.#embedded.ticker.fastClock,
+      now: () => clock.now(),
+      randomId: () => (this.#ids += 1).toString(16).padStart(32, "0"),
+      count: (what) => void this.counted.push(what),
+    };
+    this.context = contextOf({ world, settings: this.settings, log });
+    this.#app = appOf(all, this.context, { kind: "open" });
+    this.#embedded.serve((request) => this.#app.fetch(request));
+    this.cluster.add(namespace(this.settings.namespace));
+    this.cluster.add({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kubeheal-policy", namespace: this.settings.namespace } });
+    this.#embedded.ticker.start();
+  }
+
+  get broker(): World["broker"] {
+    return this.#embedded.broker;
+  }
+
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.#app.request(path, init);
+  }
+
+  async post(path: string, body: unknown): Promise<Response> {
+    return this.request(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  }
+
+  async settle(): Promise<void> {
+    await this.cluster.clock.waitFor(this.#embedded.broker.idle());
+  }
+
+  async passSeconds(seconds: number): Promise<void> {
+    await this.cluster.clock.passSeconds(seconds);
+    await this.settle();
+  }
+
+  async incidents(): Promise<Incident[]> {
+    const { items } = await this.context.incidents.list({});
+    const read = await Promise.all(items.map(({ id }) => this.context.incidents.load(id)));
+    return read.flatMap((stored) => stored?.value ?? []);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Settings } from "../../lib/domain/settings.ts";
+
+/** The defaults of the design, in a namespace of the tests. */
+export function settings(overrides: Partial<Settings> = {}): Settings {
+  return {
+    namespace: "kubeheal",
+    soakSeconds: 120,
+    symptomSeconds: 60,
+    cooldownSeconds: 3600,
+    quietSeconds: 600,
+    tickSeconds: 60,
+    heartbeatSeconds: 600,
+    stepDeadlineSeconds: 600,
+    stepWaitSeconds: 45,
+    resendSeconds: 120,
+    lookAgainSeconds: 30,
+    patienceSeconds: 3600,
+    alertWindowSeconds: 1200,
+    noNewsSeconds: 86_400,
+    ignoredSeconds: 86_400,
+    retentionDays: 90,
+    maxStoredIncidents: 2000,
+    ...overrides,
+  };
+}
