@@ -37,6 +37,8 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   const isOurs = error instanceof ConfigurationError || (error instanceof Error && error.name === "WorldError");
-  process.stderr.write(isOurs ? `${error.message}\n` : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    isOurs ? `${error.message}\n` : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 });

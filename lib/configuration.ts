@@ -9,7 +9,7 @@ const FUNCTIONS = ["alerts", "workflows", "steps", "api", "notifications"] as co
 
 /** Every variable that is read. Names of the Go engine keep their meaning; a wrong value stops the start. */
 const Environment = z.object({
-  PORT: count(8080, 1).pipe(z.number().max(65535)),
+  PORT: count(8080, 0).pipe(z.number().max(65535)),
   LOG_LEVEL: z
     .string()
     .toLowerCase()

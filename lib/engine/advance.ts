@@ -31,7 +31,7 @@ export function request(incident: Incident, step: Step, { now, settings, token }
     later(now, settings.resendSeconds),
     false,
   );
-  return tell(next, { kind: "step", text: `${step.summary} (${step.action}, attempt ${step.attempts + 1})` }, now);
+  return tell(next, { kind: "step", text: `${step.summary} (${step.action})` }, now);
 }
 
 /** Decides what follows from the outcome of the requested step. Does nothing itself. */

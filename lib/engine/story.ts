@@ -1,9 +1,12 @@
 import type { Entry, Incident } from "../domain/incident.ts";
 
-/** Adds a line to the story; the same line twice in a row is one line. */
+/** A retry tells the same few lines again; they are told once. */
+const LINES_COMPARED = 4;
+
+/** Adds a line to the story, unless it was told just now. */
 export function tell(incident: Incident, line: { kind: Entry["kind"]; text: string }, now: Date): Incident {
-  const last = incident.history.at(-1);
-  if (last?.kind === line.kind && last.text === line.text) return incident;
+  if (incident.history.slice(-LINES_COMPARED).some(({ kind, text }) => kind === line.kind && text === line.text))
+    return incident;
   return { ...incident, history: [...incident.history, { at: now.toISOString(), ...line }] };
 }
 

@@ -36,7 +36,8 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
   const seen: Incident = { ...incident, owner: evidence.owner, missing: [] };
   const finding = diagnose(rules, evidence);
   if (!finding) return noSymptom(seen, healthy(evidence), at);
-  return answer(withFinding(seen, finding, at), { finding, evidence }, at);
+  const found = withFinding(seen, finding, at);
+  return answer(found, { finding: found.finding ?? finding, evidence }, at);
 }
 
 function answer(incident: Incident, found: { finding: Finding; evidence: Evidence }, at: At): Incident {
@@ -79,7 +80,10 @@ function answer(incident: Incident, found: { finding: Finding; evidence: Evidenc
 
 function withFinding(incident: Incident, finding: Finding, { now }: At): Incident {
   const isNews = incident.finding?.cause !== finding.cause;
-  let next: Incident = { ...incident, finding };
+  // Between two crashes the same symptom looks younger than it is.
+  const before = incident.finding?.problem === finding.problem ? incident.finding.since : finding.since;
+  const since = isAfter(finding.since, before) ? before : finding.since;
+  let next: Incident = { ...incident, finding: { ...finding, since } };
   if (!isNews) return next;
   for (const text of finding.because) next = tell(next, { kind: "evidence", text }, now);
   const sureness = `${Math.round(finding.confidence * 100)} %`;

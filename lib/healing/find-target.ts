@@ -41,7 +41,7 @@ export class Finder {
         namespace,
         `namespace ${namespace} is not opted in: it has no label kubeheal.io/heal with observe, suggest, approve or auto`,
       );
-    const target = await rootOf(this.cluster, alert.names);
+    const target = (await rootOf(this.cluster, alert.names)) ?? (await this.rootOfGone(alert.names));
     if (target) return { key: `target ${hashOfTarget(target)}`, kind: "target", target, namespace };
     return (
       (await this.known(alert.signal, namespace)) ?? {
@@ -51,6 +51,18 @@ export class Finder {
         namespace,
       }
     );
+  }
+
+  /** A pod that a rollout replaced is gone, its ReplicaSet is kept: the pod's name begins with the ReplicaSet's. */
+  private async rootOfGone({ kind, namespace, name }: Target): Promise<Target | undefined> {
+    const generated = /^(.+)-[a-z0-9]{5}$/.exec(name)?.[1];
+    if (kind !== "Pod" || generated === undefined) return undefined;
+    return rootOf(this.cluster, {
+      apiVersion: "apps/v1",
+      kind: "ReplicaSet",
+      ...(namespace === undefined ? {} : { namespace }),
+      name: generated,
+    });
   }
 
   /** By its fingerprint, among the open incidents of its namespace: every repair replaces the pod that an alert names. */

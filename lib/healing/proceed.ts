@@ -87,6 +87,8 @@ function waitFor(
   return settle(incident, { ending: "handed-over", because: `it waited since ${since}: ${because}` }, at);
 }
 
-function lastReason({ history }: Incident): string {
-  return history.findLast(({ kind }) => kind === "guard" || kind === "step")?.text ?? "its deadline is over";
+function lastReason({ workflow }: Incident): string {
+  return workflow?.progress.status === "parked"
+    ? `it stayed so until its deadline: ${workflow.progress.because}`
+    : "its deadline is over";
 }

@@ -22,7 +22,10 @@ export interface NodeServer {
 const HEADERS_AT_MOST_BYTES = 16_384;
 
 export async function nodeServer({ host, port, fetch, requestSeconds = 30 }: NodeServerOptions): Promise<NodeServer> {
-  const limits = { maxHeaderSize: HEADERS_AT_MOST_BYTES, requestTimeout: requestSeconds * 1000 };
+  const requestTimeout = requestSeconds * 1000;
+  // Node looks for late requests only that often, and by default every 30 s.
+  const connectionsCheckingInterval = Math.min(requestTimeout, 5000);
+  const limits = { maxHeaderSize: HEADERS_AT_MOST_BYTES, requestTimeout, connectionsCheckingInterval };
   const server = createServer(limits, getRequestListener(fetch));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -37,8 +40,11 @@ export async function nodeServer({ host, port, fetch, requestSeconds = 30 }: Nod
 function drain(server: Server, atMostSeconds: number): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), atMostSeconds * 1000);
+    // A connection whose last answer has gone out is kept by the client for seconds, unless somebody closes it.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(cutOff);
+      clearInterval(sweep);
       resolve();
     });
   });

@@ -24,7 +24,10 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
   });
   app.onError((error, c) => {
     log.error({ path: c.req.path, err: error }, "unexpected");
-    return c.json({ status: "error", success: false, error: "unexpected; the log knows more", code: "internal_error" }, 500);
+    return c.json(
+      { status: "error", success: false, error: "unexpected; the log knows more", code: "internal_error" },
+      500,
+    );
   });
   return app;
 }

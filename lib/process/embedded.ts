@@ -1,11 +1,11 @@
+import type { Settings } from "../domain/settings.ts";
+import type { Context } from "../healing/context.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
 import { triggerOf } from "../http/trigger.ts";
 import type { Delay } from "../world/delay.ts";
 import { EmbeddedBroker } from "../world/in-memory/broker.ts";
 import type { Log } from "../world/log.ts";
 import { type Ticker, ticker } from "../world/ticker.ts";
-import type { Context } from "../healing/context.ts";
-import type { Settings } from "../domain/settings.ts";
 
 export interface Embedding {
   readonly functions: readonly FunctionDefinition<Context>[];

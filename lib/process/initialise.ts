@@ -1,5 +1,5 @@
-import { POLICY } from "../state/policies.ts";
 import { CONFIG_MAP } from "../state/config-maps.ts";
+import { POLICY } from "../state/policies.ts";
 import { type Cluster, type KubeObject, isWorldError } from "../world/world.ts";
 
 /** Makes the engine's namespace and its policy where they are missing, and touches neither where they are. Returns what it made. */

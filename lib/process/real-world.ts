@@ -27,7 +27,11 @@ async function connection(variables: Readonly<Record<string, string | undefined>
 }
 
 /** Broker and clock of a Knative installation. */
-export function knative(cluster: Cluster, settings: Settings, { environment, log }: { environment: Environment; log: Log }): { broker: Broker; fastClock: FastClock } {
+export function knative(
+  cluster: Cluster,
+  settings: Settings,
+  { environment, log }: { environment: Environment; log: Log },
+): { broker: Broker; fastClock: FastClock } {
   const { K_SINK: sink = "", KUBEHEAL_WORKFLOWS_SERVICE: service } = environment;
   const schedule = settings.tickSeconds >= 60 ? "* * * * *" : `*/${settings.tickSeconds} * * * * *`;
   const proxy = process.env["HTTP_PROXY"];
@@ -42,7 +46,11 @@ export function realWorld(cluster: Cluster, outlets: { broker: Broker; fastClock
     cluster,
     ...outlets,
     now: () => new Date(),
-    randomId: () => randomBytes(16).toString("hex"),
+    randomId: randomHex,
     count: (what) => log.info({ counted: what }, "counted"),
   };
+}
+
+export function randomHex(): string {
+  return randomBytes(16).toString("hex");
 }

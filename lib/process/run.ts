@@ -26,10 +26,17 @@ export interface Running {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** One function alone, or with K_SINK and no FUNCTION all of them, as Knative runs them: events come in by HTTP and go out to K_SINK. */
-export async function runOnKnative(functions: Functions, variables: Variables, podNamespace: string | undefined): Promise<Running> {
+export async function runOnKnative(
+  functions: Functions,
+  variables: Variables,
+  podNamespace: string | undefined,
+): Promise<Running> {
   const { environment, settings } = readConfiguration(variables, podNamespace);
   const { FUNCTION: name, K_SINK: sink } = environment;
-  if (sink === undefined) throw new ConfigurationError(`FUNCTION=${name}: K_SINK is not set, so nobody would hear what it says; set it to the address of a Broker`);
+  if (sink === undefined)
+    throw new ConfigurationError(
+      `FUNCTION=${name}: K_SINK is not set, so nobody would hear what it says; set it to the address of a Broker`,
+    );
   const log = jsonLog(environment.LOG_LEVEL);
   const cluster = await connect(variables);
   const world = realWorld(cluster, knative(cluster, settings, { environment, log }), log);
@@ -37,7 +44,10 @@ export async function runOnKnative(functions: Functions, variables: Variables, p
   const { host, access } = addressOf(environment, { inPod: isPod(variables), isRehearsal: false });
   const app = appOf(mine, contextOf({ world, settings, log }), access);
   const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
-  log.info({ functions: mine.map((definition) => definition.name), port: server.port, sink, namespace: settings.namespace }, "serving");
+  log.info(
+    { functions: mine.map((definition) => definition.name), port: server.port, sink, namespace: settings.namespace },
+    "serving",
+  );
   return { port: server.port, stop: () => server.stop() };
 }
 
@@ -47,7 +57,8 @@ export async function runInOneProcess(functions: Functions, variables: Variables
   const log = jsonLog(environment.LOG_LEVEL);
   const { host, access } = addressOf(environment, { inPod: false, isRehearsal: false });
   const cluster = await connect(variables);
-  if (flags.init) say(`Made ${(await initialise(cluster, settings.namespace)).join(", ") || "nothing: it was all there"}.`);
+  if (flags.init)
+    say(`Made ${(await initialise(cluster, settings.namespace)).join(", ") || "nothing: it was all there"}.`);
 
   const all = Object.values(functions);
   const embedded = embed({ functions: all, settings, now: () => new Date(), delay: realDelay, log });
@@ -57,11 +68,18 @@ export async function runInOneProcess(functions: Functions, variables: Variables
   embedded.serve((request) => app.fetch(inside(request, access)));
   const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
 
-  say(`KubeHeal on ${variables["KUBECONFIG"]}, state in namespace ${settings.namespace}: http://${host}:${server.port}/`);
-  say("Post alerts to /alertmanager and CloudEvents to /events. Namespaces take part by the label kubeheal.io/heal=auto.");
+  say(
+    `KubeHeal on ${variables["KUBECONFIG"]}, state in namespace ${settings.namespace}: http://${host}:${server.port}/`,
+  );
+  say(
+    "Post alerts to /alertmanager and CloudEvents to /events. Namespaces take part by the label kubeheal.io/heal=auto.",
+  );
   const policy = await readPolicy(cluster, settings.namespace);
   if (!policy.ok) say(`Nothing will be changed yet: ${policy.because}\nStart once with --init to create it.`);
-  else if (policy.paused) say("Nothing will be changed yet: the engine is paused by the annotation kubeheal.io/paused of ConfigMap kubeheal-policy.");
+  else if (policy.paused)
+    say(
+      "Nothing will be changed yet: the engine is paused by the annotation kubeheal.io/paused of ConfigMap kubeheal-policy.",
+    );
   embedded.ticker.start();
   return { port: server.port, stop: () => stopAll(server, embedded) };
 }

@@ -20,8 +20,10 @@ export function storyteller(write: (line: string) => void): (incident: Incident)
     const { id, history } = incident;
     const from = told.get(id) ?? 0;
     if (from === 0) write(`\n${id}  ${incident.title}`);
-    for (const { at, kind, text } of history.slice(from)) write(`  ${at.slice(11, 19)}  ${MARKS[kind].padEnd(6)}  ${text}`);
+    for (const { at, kind, text } of history.slice(from))
+      write(`  ${at.slice(11, 19)}  ${MARKS[kind].padEnd(6)}  ${text}`);
     told.set(id, Math.max(from, history.length));
-    if (incident.progress.status === "closed") write(`  ${incident.changedAt.slice(11, 19)}  ${id} is ${phaseOf(incident)} (${incident.progress.ending})`);
+    if (incident.progress.status === "closed")
+      write(`  ${incident.changedAt.slice(11, 19)}  ${id} is ${phaseOf(incident)} (${incident.progress.ending})`);
   };
 }

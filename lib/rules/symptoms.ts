@@ -71,11 +71,13 @@ function isCrashing({ waiting, lastExit, restarts }: ContainerEvidence, pod: Pod
   return !pod.isReady && secondsBetween(lastExit.at, now) < RECENT_SECONDS;
 }
 
-/** The first crash is not kept anywhere; with the back-offs since then it is at least this long ago. */
-function crashingSince({ lastExit, restarts }: ContainerEvidence, pod: PodEvidence): string {
+/** The first crash is not kept anywhere; it was at least the back-offs and the runs since then ago. */
+function crashingSince({ lastExit, restarts, waiting }: ContainerEvidence, pod: PodEvidence): string {
   if (!lastExit) return pod.createdAt;
-  const backOffs = Array.from({ length: Math.max(0, restarts - 1) }, (_, n) => Math.min(300, 10 * 2 ** n));
-  const estimate = later(lastExit.at, -backOffs.reduce((sum, each) => sum + each, 0) - lastExit.ranSeconds);
+  const { ranSeconds } = lastExit;
+  const exits = waiting ? restarts + 1 : restarts;
+  const waits = Array.from({ length: Math.max(0, exits - 1) }, (_, n) => Math.min(300, 10 * 2 ** n) + ranSeconds);
+  const estimate = later(lastExit.at, -waits.reduce((sum, each) => sum + each, 0));
   return new Date(Math.max(estimate.getTime(), Date.parse(pod.createdAt))).toISOString();
 }
 

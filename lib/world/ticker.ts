@@ -21,9 +21,9 @@ export interface Tick {
 export interface Ticker {
   readonly fastClock: FastClock;
   /** Ticks once, and then at every multiple of the heartbeat since midnight. */
-  start(): void;
+  readonly start: () => void;
   /** Resolves when no tick is underway. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const PATH = "/functions/workflows";

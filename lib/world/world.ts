@@ -140,7 +140,10 @@ export interface Cluster {
   patch<T extends KubeObject>(ref: Ref, operations: readonly PatchOperation[], options?: WriteOptions): Promise<T>;
   delete(ref: Ref, preconditions?: { readonly uid?: string; readonly resourceVersion?: string }): Promise<void>;
   /** Asks for an eviction, only of the pod with this uid (another uid: `conflict`). Budgets forbid: `blocked`. */
-  evict(pod: { readonly namespace: string; readonly name: string; readonly uid: string }, options?: WriteOptions): Promise<void>;
+  evict(
+    pod: { readonly namespace: string; readonly name: string; readonly uid: string },
+    options?: WriteOptions,
+  ): Promise<void>;
   /** Looks at one object until it satisfies, is gone and that satisfies, or the time is over. Never longer than `atMostSeconds`. */
   watchUntil<T extends KubeObject>(
     ref: Ref,

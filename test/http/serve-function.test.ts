@@ -170,7 +170,7 @@ it("answers 422 to data that the schema refuses, and names the place", async () 
   const response = await send({}, '{"step":"one"}');
 
   expect(response.status).toBe(422);
-  expect(await response.json()).toEqual({ error: expect.stringMatching(/^data\.step: .*expected int/) });
+  expect(await response.json()).toEqual({ error: expect.stringMatching(/^data\.step: .*expected number/) });
   expect(counted).toEqual(["refused-event"]);
 });
 
@@ -244,12 +244,13 @@ it.each(["x", "é", '"', "\u0001", "🔥"])(
 );
 
 it.each([
-  ["GET", "/functions/listens", 405, "POST"],
-  ["PUT", "/functions/listens", 405, "POST"],
-  ["POST", "/functions/others", 404, null],
-  ["GET", "/", 404, null],
-])("answers %s %s with %i", async (method, path, status, allow) => {
+  ["GET /functions/listens", 405, "POST"],
+  ["PUT /functions/listens", 405, "POST"],
+  ["POST /functions/others", 404, null],
+  ["GET /", 404, null],
+])("answers %s with %i", async (asked, status, allow) => {
   const { app } = served();
+  const [method = "", path = ""] = asked.split(" ");
 
   const response = await app.request(path, { method });
 

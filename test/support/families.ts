@@ -19,6 +19,7 @@ export const FAMILIES: readonly Family[] = [
     singular: "Action",
     besides: ["define-action", "rollout", "last-writer"],
   },
+  { folder: "lib/rehearsal/scenarios", plural: "scenarios", singular: "Scenario", besides: [] },
   { folder: "functions", plural: "functions", singular: "Function", besides: ["main"] },
 ];
 

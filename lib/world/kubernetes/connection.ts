@@ -39,20 +39,26 @@ export interface Opened {
   readonly close: () => void;
 }
 
-/** No whole answer came. Whether the request was on its way decides what a writer may believe. */
+/** No whole answer came, and what is known about that. */
 export class Lost extends Error {
   override readonly name = "Lost";
+  /** It was on its way: a write may be done. */
   readonly wasSent: boolean;
+  /** The server had closed the idle socket and saw nothing. */
   readonly socketWasStale: boolean;
+  /** The answer was there and larger than allowed: the next one will be as well. */
+  readonly wasTooLarge: boolean;
 
-  constructor(cause: Error, wasSent: boolean, socketWasStale = false) {
+  constructor(cause: Error, known: { wasSent: boolean; socketWasStale?: boolean; wasTooLarge?: boolean }) {
     super(cause.message || cause.name, { cause });
-    this.wasSent = wasSent;
-    this.socketWasStale = socketWasStale;
+    this.wasSent = known.wasSent;
+    this.socketWasStale = known.socketWasStale ?? false;
+    this.wasTooLarge = known.wasTooLarge ?? false;
   }
 }
 
 const LARGEST_ANSWER_IN_BYTES = 32 * 1024 * 1024;
+const TOO_LARGE = `the answer is larger than ${LARGEST_ANSWER_IN_BYTES} bytes: ask for pages`;
 /** Shorter than any API server or load balancer waits, so that it is rarely they who close an idle socket. */
 const IDLE_SOCKET_IN_MS = 30_000;
 const HEADERS = { accept: "application/json", "user-agent": "kubeheal" };
@@ -134,7 +140,7 @@ function answerTo(request: ClientRequest, body: string | undefined, seconds: num
     request.on("response", (response) => resolve({ response, close: () => close(response) }));
     request.on("error", (error) => {
       close();
-      reject(new Lost(error, wasSent, request.reusedSocket && isHangUp(error)));
+      reject(new Lost(error, { wasSent, socketWasStale: request.reusedSocket && isHangUp(error) }));
     });
     request.end(body);
   });
@@ -142,25 +148,22 @@ function answerTo(request: ClientRequest, body: string | undefined, seconds: num
 
 /** Reads what was opened to its end and closes it. */
 export async function wholeAnswer({ response, close }: Opened): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
   try {
-    const { statusCode = 0, headers } = response;
-    return { status: statusCode, retryAfter: headers["retry-after"], body: await textOf(response) };
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > LARGEST_ANSWER_IN_BYTES) break;
+      chunks.push(chunk);
+    }
   } catch (error) {
-    throw new Lost(error as Error, true);
+    throw new Lost(error as Error, { wasSent: true });
   } finally {
     close();
   }
-}
-
-async function textOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER_IN_BYTES) throw new Error(`the answer is larger than ${LARGEST_ANSWER_IN_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  if (bytes > LARGEST_ANSWER_IN_BYTES) throw new Lost(new Error(TOO_LARGE), { wasSent: true, wasTooLarge: true });
+  const { statusCode = 0, headers } = response;
+  return { status: statusCode, retryAfter: headers["retry-after"], body: Buffer.concat(chunks).toString("utf8") };
 }
 
 function isHangUp(error: Error & { code?: string }): boolean {

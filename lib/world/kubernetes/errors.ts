@@ -48,11 +48,14 @@ export function refusal(question: Question, answer: Answer): WorldError {
 /** The error for a request to which no whole answer came. */
 export function noAnswer(question: Question, error: unknown): WorldError {
   if (error instanceof WorldError) return error;
-  const mayBeDone = question.changes && !(error instanceof Lost && !error.wasSent);
   const reason = error instanceof Error ? error.message : "no answer";
-  return new WorldError(mayBeDone ? "unknown-result" : "unavailable", `${inWords(question)}: ${reason}`, {
-    cause: error,
-  });
+  return new WorldError(kindOfSilence(question, error), `${inWords(question)}: ${reason}`, { cause: error });
+}
+
+function kindOfSilence({ changes }: Question, error: unknown): WorldErrorKind {
+  const lost = error instanceof Lost ? error : undefined;
+  if (changes && lost?.wasSent !== false) return "unknown-result";
+  return lost?.wasTooLarge ? "invalid" : "unavailable";
 }
 
 function kindOf(question: Question, code: number, status: Status): WorldErrorKind {

@@ -32,6 +32,8 @@ export interface RequestMade {
 export interface RequestOptions {
   /** Told of every request when it has ended. */
   readonly onRequest?: ((request: RequestMade) => void) | undefined;
+  /** 10 s unless told. A watch lasts as long as it was asked to. */
+  readonly secondsPerRequest?: number | undefined;
 }
 
 const METHODS = {
@@ -51,17 +53,19 @@ const SECONDS_PER_REQUEST = 10;
 export class Requests {
   readonly #connection: Connection;
   readonly #onRequest: RequestOptions["onRequest"];
+  readonly #seconds: number;
 
-  constructor(settings: ConnectionSettings, { onRequest }: RequestOptions) {
+  constructor(settings: ConnectionSettings, { onRequest, secondsPerRequest = SECONDS_PER_REQUEST }: RequestOptions) {
     this.#connection = new Connection(settings);
     this.#onRequest = onRequest;
+    this.#seconds = secondsPerRequest;
   }
 
   async ask<T>(call: Call): Promise<T> {
     const ended = this.#begin(call);
     let answer: Answer | undefined;
     try {
-      answer = await this.#connection.ask(exchangeOf(call));
+      answer = await this.#connection.ask(this.#exchange(call));
       if (!isYes(answer.status)) throw refusal(questionOf(call), answer);
       return JSON.parse(answer.body) as T;
     } catch (error) {
@@ -76,7 +80,7 @@ export class Requests {
     const ended = this.#begin(call);
     let status: number | undefined;
     try {
-      const opened = await this.#connection.open(exchangeOf(call));
+      const opened = await this.#connection.open(this.#exchange(call));
       status = opened.response.statusCode ?? 0;
       if (!isYes(status)) throw refusal(questionOf(call), await wholeAnswer(opened));
       return { response: opened.response, close: () => (opened.close(), ended(status)) };
@@ -88,6 +92,11 @@ export class Requests {
 
   close(): void {
     this.#connection.close();
+  }
+
+  #exchange({ verb, path, body, accept, contentType, seconds = this.#seconds }: Call): Exchange {
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    return { method: METHODS[verb], path, body: json, accept, contentType, seconds };
   }
 
   #begin({ verb, about }: Call): (status: number | undefined) => void {
@@ -102,17 +111,6 @@ export class Requests {
         status,
       });
   }
-}
-
-function exchangeOf({ verb, path, body, accept, contentType, seconds = SECONDS_PER_REQUEST }: Call): Exchange {
-  return {
-    method: METHODS[verb],
-    path,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    accept,
-    contentType,
-    seconds,
-  };
 }
 
 function questionOf({ verb, about, isDryRun = false }: Call): Question {

@@ -1,0 +1,109 @@
+import { Hono } from "hono";
+
+import { ConfigurationError, readConfiguration } from "../configuration.ts";
+import { type Incident } from "../domain/incident.ts";
+import { contextOf } from "../healing/context.ts";
+import { nodeServer } from "../http/node-server.ts";
+import { serveEvents } from "../http/serve-events.ts";
+import { addressOf } from "../process/address.ts";
+import { appOf } from "../process/app.ts";
+import { embed } from "../process/embedded.ts";
+import type { Flags } from "../process/flags.ts";
+import { jsonLog } from "../process/log.ts";
+import { randomHex } from "../process/real-world.ts";
+import { type Functions, type Running, say } from "../process/run.ts";
+import { storyteller } from "../process/story.ts";
+import { virtualDelay } from "../world/in-memory/virtual-delay.ts";
+import type { World } from "../world/world.ts";
+import { Monitoring } from "./monitoring.ts";
+import { drive, rehearsalCluster } from "./rehearsal-world.ts";
+import { type ScenarioName, scenarios } from "./scenarios/index.ts";
+import { Stage } from "./stage.ts";
+
+/** Everything in this process: the real functions on a cluster in memory, where scenarios break things. */
+export async function runRehearsal(
+  functions: Functions,
+  variables: Readonly<Record<string, string | undefined>>,
+  flags: Flags,
+): Promise<Running> {
+  const { environment, settings } = readConfiguration({ LOG_LEVEL: "warn", ...variables });
+  const scenario = flags.scenario === undefined ? undefined : scenarioNamed(flags.scenario);
+  const log = jsonLog(environment.LOG_LEVEL);
+  const { host, access } = addressOf(environment, { inPod: false, isRehearsal: true });
+  const cluster = await rehearsalCluster(settings);
+  const { clock } = cluster;
+  const now = (): Date => clock.now();
+  const all = Object.values(functions);
+  const embedded = embed({ functions: all, settings, now, delay: virtualDelay(clock), log });
+  const count = (what: string): void => log.info({ counted: what }, "counted");
+  const world: World = {
+    cluster,
+    broker: embedded.broker,
+    fastClock: embedded.ticker.fastClock,
+    now,
+    randomId: randomHex,
+    count,
+  };
+  const stage = new Stage(cluster, say);
+  const tell = storyteller(say);
+  const onStored = (incident: Incident): void => {
+    tell(incident);
+    stage.heard(incident);
+  };
+  const app = appOf(all, contextOf({ world, settings, log, onStored }), access);
+  app.route("/", serveEvents({ world, log }));
+  app.route("/", rehearsalRoutes(stage));
+  embedded.serve((request) => app.fetch(request));
+  const post = async (body: object): Promise<void> => {
+    await app.request("/alertmanager", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  };
+  new Monitoring(cluster, post).start();
+
+  const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
+  introduce(`http://${host}:${server.port}`, flags.speed);
+  embedded.ticker.start();
+  const halt = drive(clock, flags.speed);
+  const stop = async (): Promise<void> => {
+    await Promise.all([embedded.ticker.stop(), server.stop(1)]);
+    await halt();
+    await embedded.broker.stop();
+  };
+  if (scenario)
+    void stage.play(scenario).then((wasRight) => flags.exit && void stop().then(() => process.exit(wasRight ? 0 : 1)));
+  return { port: server.port, stop };
+}
+
+function rehearsalRoutes(stage: Stage): Hono {
+  const app = new Hono();
+  app.get("/rehearsal/scenarios", (c) =>
+    c.json({ scenarios: Object.entries(scenarios).map(([name, { title, ends }]) => ({ name, title, ends })) }),
+  );
+  app.post("/rehearsal/scenarios/:name", (c) => {
+    const name = c.req.param("name");
+    if (!Object.hasOwn(scenarios, name)) return c.json({ status: "error", error: unknown(name) }, 404);
+    void stage.play(name as ScenarioName);
+    return c.json({ started: name, title: scenarios[name as ScenarioName].title }, 202);
+  });
+  return app;
+}
+
+function scenarioNamed(name: string): ScenarioName {
+  if (Object.hasOwn(scenarios, name)) return name as ScenarioName;
+  throw new ConfigurationError(unknown(name));
+}
+
+function unknown(name: string): string {
+  const there = Object.entries(scenarios).map(([each, { title }]) => `  ${each.padEnd(22)} ${title}`);
+  return `there is no scenario ${JSON.stringify(name.slice(0, 60))}; these are:\n${there.join("\n")}`;
+}
+
+function introduce(url: string, speed: number): void {
+  say(`KubeHeal rehearses on a cluster in memory, ${speed} virtual seconds a second: ${url}/`);
+  say("Break something, and watch it heal here and on the page:");
+  for (const [name, { title }] of Object.entries(scenarios))
+    say(`  curl -X POST ${url}/rehearsal/scenarios/${name.padEnd(22)} # ${title}`);
+}

@@ -1,0 +1,12 @@
+import { defineScenario } from "../define-scenario.ts";
+import { deploy, setImage } from "../people.ts";
+
+export const badRollout = defineScenario({
+  title: "a new version of cart crashes at its start",
+  ends: "healed",
+  prepare: (cluster) => deploy(cluster, "cart", "shop/cart:1.0"),
+  async break(cluster) {
+    cluster.images.set("shop/cart:2.0", "crashes");
+    await setImage(cluster, "cart", "shop/cart:2.0");
+  },
+});

@@ -1,0 +1,13 @@
+import { podDisruptionBudget } from "../../world/in-memory/builders.ts";
+import { defineScenario } from "../define-scenario.ts";
+import { deploy, stickOnePod } from "../people.ts";
+
+export const forbiddenByBudget = defineScenario({
+  title: "one pod of search is stuck, and a PodDisruptionBudget forbids to evict any",
+  ends: "handed-over",
+  async prepare(cluster) {
+    await deploy(cluster, "search", "shop/search:9.2");
+    cluster.add(podDisruptionBudget({ namespace: "shop", name: "search", minAvailable: 3 }));
+  },
+  break: (cluster) => stickOnePod(cluster, "search"),
+});

@@ -1,0 +1,13 @@
+import { defineScenario } from "../define-scenario.ts";
+import { deploy, setImage } from "../people.ts";
+
+export const remedyDoesNotHelp = defineScenario({
+  title: "what mail depends on is gone: its new version crashes, and so does the one before",
+  ends: "handed-over",
+  prepare: (cluster) => deploy(cluster, "mail", "shop/mail:5.0"),
+  async break(cluster) {
+    cluster.images.set("shop/mail:5.1", "crashes");
+    await setImage(cluster, "mail", "shop/mail:5.1");
+    cluster.images.set("shop/mail:5.0", "crashes");
+  },
+});

@@ -1,0 +1,9 @@
+import { defineScenario } from "../define-scenario.ts";
+import { deploy, stickOnePod } from "../people.ts";
+
+export const stuckPod = defineScenario({
+  title: "one pod of payments is stuck, nothing has changed",
+  ends: "healed",
+  prepare: (cluster) => deploy(cluster, "payments", "shop/payments:3.1"),
+  break: (cluster) => stickOnePod(cluster, "payments"),
+});
