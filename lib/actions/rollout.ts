@@ -26,22 +26,24 @@ export interface Count {
 }
 
 export function countOf({ kind, spec, status = {} }: RolledOut): Count {
-  if (kind === "DaemonSet") {
-    const wanted = status.desiredNumberScheduled ?? 0;
-    return {
-      wanted,
-      updated: status.updatedNumberScheduled ?? 0,
-      ready: status.numberReady ?? 0,
-      available: status.numberAvailable ?? 0,
-      all: wanted,
-    };
-  }
+  return kind === "DaemonSet" ? ofDaemonSet(status) : ofReplicas(spec?.replicas ?? 1, status);
+}
+
+type Status = NonNullable<RolledOut["status"]>;
+
+function ofReplicas(wanted: number, status: Status): Count {
+  const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+  return { wanted, updated: updatedReplicas, ready: readyReplicas, available: availableReplicas, all: replicas };
+}
+
+function ofDaemonSet(status: Status): Count {
+  const { desiredNumberScheduled = 0, updatedNumberScheduled = 0, numberReady = 0, numberAvailable = 0 } = status;
   return {
-    wanted: spec?.replicas ?? 1,
-    updated: status.updatedReplicas ?? 0,
-    ready: status.readyReplicas ?? 0,
-    available: status.availableReplicas ?? 0,
-    all: status.replicas ?? 0,
+    wanted: desiredNumberScheduled,
+    updated: updatedNumberScheduled,
+    ready: numberReady,
+    available: numberAvailable,
+    all: desiredNumberScheduled,
   };
 }
 

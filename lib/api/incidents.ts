@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
+import type { Announcement } from "../domain/events.ts";
 import { IncidentId } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
+import { Severity } from "../domain/signal.ts";
 import { type Context, readIncident } from "../healing/context.ts";
 import { type Decision, pauseIncident, resumeIncident } from "../healing/decide.ts";
 import { send } from "../healing/send.ts";
@@ -30,70 +32,65 @@ const Person = z.object({ who: z.string().max(100).default("an operator"), reaso
 
 export function incidentRoutes(context: Context): Hono {
   const app = new Hono();
-
-  app.get("/api/v1/incidents", async (c) => {
-    const { namespace, severity, status, limit, offset } = checked(Query, c.req.query());
-    const all = (await everySummary(context)).map(summaryView);
-    const matching = all.filter((item) => {
-      const isThere = namespace === undefined || item["namespace"] === namespace;
-      const isSevere = severity === undefined || item.severity === severity;
-      return isThere && isSevere && (status === undefined || item.status === status || item.phase === status);
-    });
-    const bySeverity = Object.fromEntries(
-      ["critical", "high", "medium", "low"].map((each) => [each, all.filter((item) => item.severity === each).length]),
-    );
-    const count = (...statuses: string[]): number => all.filter((item) => statuses.includes(item.status)).length;
-    const summary = {
-      total: all.length,
-      active: count("active"),
-      completed: count("remediated"),
-      failed: count("failed"),
-      by_severity: bySeverity,
-    };
-    return c.json({
-      incidents: matching.slice(offset, offset + limit),
-      total: matching.length,
-      limit,
-      offset,
-      summary,
-    });
-  });
+  app.get("/api/v1/incidents", async (c) => c.json(await listIncidents(context, checked(Query, c.req.query()))));
 
   app.get("/api/v1/incidents/:id", async (c) => {
     const incident = await find(context, c.req.param("id"));
-    return incident
-      ? c.json(incidentView(incident))
-      : fail(c, {
-          status: 404,
-          error: "there is no such incident",
-          details: "an incident's id is inc-<12 hex digits>-<number>",
-        });
+    return incident ? c.json(incidentView(incident)) : fail(c, NO_SUCH_INCIDENT);
   });
 
-  const decide = (path: "pause" | "resume", decision: typeof pauseIncident) =>
+  for (const [path, decision] of [
+    ["pause", pauseIncident],
+    ["resume", resumeIncident],
+  ] as const) {
     app.post(`/api/v1/incidents/:id/${path}`, async (c) => {
       const id = IncidentId.safeParse(c.req.param("id"));
-      if (!id.success) return fail(c, { status: 404, error: "there is no such incident" });
-      const incident = await decision(context, id.data, await personIn(c.req.raw));
-      if (!incident) return fail(c, { status: 404, error: "there is no such incident" });
-      const { id: subject, changedAt, traceparent } = incident;
-      await send(
-        context,
-        [
-          {
-            id: `${subject}-${path}-${Date.parse(changedAt)}`,
-            type: "io.kubeheal.incident.changed",
-            subject,
-            extensions: { traceparent },
-          },
-        ],
-        "/functions/api",
-      );
+      const incident = id.success ? await decision(context, id.data, await personIn(c.req.raw)) : undefined;
+      if (!incident) return fail(c, NO_SUCH_INCIDENT);
+      await send(context, [wakeUp(incident, path)], "/functions/api");
       return c.json(incidentView(incident));
     });
-  decide("pause", pauseIncident);
-  decide("resume", resumeIncident);
+  }
   return app;
+}
+
+const NO_SUCH_INCIDENT = {
+  status: 404,
+  error: "there is no such incident",
+  details: "an incident's id is inc-<12 hex digits>-<number>",
+} as const;
+
+function wakeUp({ id, changedAt, traceparent }: Incident, why: string): Announcement {
+  return {
+    id: `${id}-${why}-${Date.parse(changedAt)}`,
+    type: "io.kubeheal.incident.changed",
+    subject: id,
+    extensions: { traceparent },
+  };
+}
+
+async function listIncidents(
+  context: Context,
+  { namespace, severity, status, limit, offset }: z.infer<typeof Query>,
+): Promise<object> {
+  const all = (await everySummary(context)).map(summaryView);
+  const matching = all
+    .filter((item) => namespace === undefined || item["namespace"] === namespace)
+    .filter((item) => severity === undefined || item.severity === severity)
+    .filter((item) => status === undefined || item.status === status || item.phase === status);
+  const page = matching.slice(offset, offset + limit);
+  return { incidents: page, total: matching.length, limit, offset, summary: summaryOf(all) };
+}
+
+function summaryOf(all: readonly ReturnType<typeof summaryView>[]): object {
+  const count = (key: "status" | "severity", value: string): number => all.filter((item) => item[key] === value).length;
+  return {
+    total: all.length,
+    active: count("status", "active"),
+    completed: count("status", "remediated"),
+    failed: count("status", "failed"),
+    by_severity: Object.fromEntries(Severity.options.map((each) => [each, count("severity", each)])),
+  };
 }
 
 async function personIn(request: Request): Promise<Decision> {

@@ -59,60 +59,64 @@ type TriggerRequest = z.infer<typeof TriggerRequest>;
 
 export function remediationRoutes(context: Context): Hono {
   const app = new Hono();
-
   app.post("/api/v1/remediation/trigger", async (c) => {
     const request = checked(TriggerRequest, await readJson(c.req.raw, { atMostBytes: 1024 * 1024 }));
-    const named: Target = {
-      apiVersion: KINDS[request.resource.kind.toLowerCase()] ?? "v1",
-      kind: NAMES[request.resource.kind.toLowerCase()] ?? request.resource.kind,
-      namespace: request.namespace,
-      name: request.resource.name,
-    };
-    const target = await rootOf(context.world.cluster, named);
-    if (!target)
-      return fail(c, {
-        status: 422,
-        error: `resource: there is no ${named.kind} ${named.name} in namespace ${request.namespace}`,
-      });
-    const opening = openingOf(request, target, context);
-    if (request.dry_run) {
-      const { deployment_method, ...shown } = await dryRun(context, opening);
-      return c.json({
-        dry_run: true,
-        status: "planned",
-        workflow_id: "",
-        deployment_method: deployment_method ?? "unknown",
-        estimated_duration: estimateOf(context),
-        ...shown,
-      });
+    const target = await rootOf(context.world.cluster, namedBy(request));
+    if (!target) {
+      const { kind, name } = request.resource;
+      return fail(c, { status: 422, error: `resource: there is no ${kind} ${name} in namespace ${request.namespace}` });
     }
-    const { incident } = await openOrJoin(context, opening);
-    const announcement = announcementOf(incident) ?? changed(incident);
-    await send(context, [announcement], "/functions/api");
-    return c.json(
-      {
-        workflow_id: nextWorkflow(incident),
-        status: "pending",
-        deployment_method: incident.owner ? deploymentMethod(incident.owner) : "unknown",
-        estimated_duration: estimateOf(context),
-        incident: incident.id,
-        incident_id: request.incident_id,
-      },
-      202,
-    );
+    const opening = openingOf(request, target, context);
+    return request.dry_run
+      ? c.json(await rehearse(context, opening))
+      : c.json(await trigger(context, request, opening), 202);
   });
 
   app.get("/api/v1/workflows/:id", async (c) => {
     const id = WorkflowId.safeParse(c.req.param("id"));
-    const incident = id.success ? await readIncident(context, incidentOfWorkflow(id.data)) : undefined;
-    const workflow =
-      incident &&
-      [...incident.earlier, ...(incident.workflow ? [incident.workflow] : [])].find((each) => each.id === id.data);
-    if (incident && workflow) return c.json(workflowView(incident, workflow));
-    if (incident && id.data === nextWorkflow(incident)) return c.json(notPlanned(incident, id.data ?? ""));
-    return fail(c, { status: 404, error: "Workflow not found" });
+    const shown = id.success ? await findWorkflow(context, id.data) : undefined;
+    return shown ? c.json(shown) : fail(c, { status: 404, error: "Workflow not found" });
   });
   return app;
+}
+
+function namedBy({ namespace, resource }: TriggerRequest): Target {
+  const kind = resource.kind.toLowerCase();
+  return { apiVersion: KINDS[kind] ?? "v1", kind: NAMES[kind] ?? resource.kind, namespace, name: resource.name };
+}
+
+async function rehearse(context: Context, opening: Opening): Promise<object> {
+  const { deployment_method: method = "unknown", ...shown } = await dryRun(context, opening);
+  return {
+    dry_run: true,
+    status: "planned",
+    workflow_id: "",
+    deployment_method: method,
+    estimated_duration: estimateOf(context),
+    ...shown,
+  };
+}
+
+async function trigger(context: Context, request: TriggerRequest, opening: Opening): Promise<object> {
+  const { incident } = await openOrJoin(context, opening);
+  await send(context, [announcementOf(incident) ?? changed(incident)], "/functions/api");
+  return {
+    workflow_id: nextWorkflow(incident),
+    status: "pending",
+    deployment_method: incident.owner ? deploymentMethod(incident.owner) : "unknown",
+    estimated_duration: estimateOf(context),
+    incident: incident.id,
+    incident_id: request.incident_id,
+  };
+}
+
+async function findWorkflow(context: Context, id: string): Promise<object | undefined> {
+  const incident = await readIncident(context, incidentOfWorkflow(id));
+  if (!incident) return undefined;
+  const all = incident.workflow ? [...incident.earlier, incident.workflow] : incident.earlier;
+  const workflow = all.find((each) => each.id === id);
+  if (workflow) return workflowView(incident, workflow);
+  return id === nextWorkflow(incident) ? notPlanned(incident, id) : undefined;
 }
 
 function changed({ id, changedAt, traceparent }: Incident): Parameters<typeof send>[1][number] {

@@ -1,5 +1,5 @@
 /** What the REST API shows of an incident and a workflow: the fields of the Go engine, and more. No token is ever in it. */
-import { type Incident, isOpen, phaseOf, whyOf } from "../domain/incident.ts";
+import { type Incident, endingOf, isOpen, phaseOf, whyOf } from "../domain/incident.ts";
 import { deploymentMethod } from "../domain/owner.ts";
 import { inWords } from "../domain/target.ts";
 import { secondsBetween } from "../domain/time.ts";
@@ -38,85 +38,86 @@ export function summaryView(summary: IncidentSummary): Shown & { status: string;
   };
 }
 
-export function incidentView(incident: Incident): object {
-  const {
-    id,
-    externalId,
-    title,
-    severity,
-    namespace,
-    target,
-    signals,
-    openedAt,
-    changedAt,
-    dueAt,
-    owner,
-    finding,
-    missing,
-    history,
-    ignored,
-  } = incident;
-  const phase = phaseOf(incident);
-  const progress = incident.progress.status === "closed" ? incident.progress.ending : phase;
+export function incidentView(incident: Incident): Shown {
+  const { workflow, owner } = incident;
   return {
-    id,
-    ...(externalId === undefined ? {} : { external_id: externalId }),
-    title,
-    description: whyOf(incident),
-    severity,
-    status: statusOf(progress),
-    phase,
-    outcome: "ending" in incident.progress ? incident.progress.ending : undefined,
-    is_open: isOpen(incident),
-    target: namespace ?? "",
-    namespace: namespace ?? "",
-    resource: target ? `${target.kind}/${target.name}` : "",
-    affected_resources: target ? [inWords(target)] : [],
-    created_at: openedAt,
-    updated_at: changedAt,
-    due_at: dueAt,
+    ...identityOf(incident),
+    ...placeOf(incident),
+    created_at: incident.openedAt,
+    updated_at: incident.changedAt,
+    due_at: incident.dueAt,
     paused_by: incident.pausedBy,
     deployment_method: owner ? deploymentMethod(owner) : "unknown",
     owner,
-    finding,
-    missing_evidence: missing,
-    alerts: signals,
-    ignored_count: ignored,
+    finding: incident.finding,
+    missing_evidence: incident.missing,
+    alerts: incident.signals,
+    ignored_count: incident.ignored,
     trace_id: incident.traceparent.split("-")[1],
-    workflow_id: incident.workflow?.id,
-    workflow: incident.workflow && workflowView(incident, incident.workflow),
-    timeline: history,
+    workflow_id: workflow?.id,
+    workflow: workflow && workflowView(incident, workflow),
+    timeline: incident.history,
   };
+}
+
+function identityOf(incident: Incident): Shown {
+  const phase = phaseOf(incident);
+  const outcome = endingOf(incident);
+  return {
+    id: incident.id,
+    external_id: incident.externalId,
+    title: incident.title,
+    description: whyOf(incident),
+    severity: incident.severity,
+    status: statusOf(phase === "closed" ? (outcome ?? phase) : phase),
+    phase,
+    outcome,
+    is_open: isOpen(incident),
+  };
+}
+
+/** `target` is the namespace, as it was in the Go engine; the object itself is in `resource`. */
+function placeOf({ namespace = "", target }: Incident): Shown {
+  const resource = target ? `${target.kind}/${target.name}` : "";
+  return { target: namespace, namespace, resource, affected_resources: target ? [inWords(target)] : [] };
 }
 
 type WorkflowStatus = "pending" | "in_progress" | "completed" | "failed";
 
 export function workflowView(incident: Incident, workflow: Workflow): Shown & { status: WorkflowStatus } {
-  const { progress, startedAt } = workflow;
-  const endedAt = progress.status === "ended" ? progress.at : undefined;
-  const status = workflowStatus(workflow);
+  const { target, owner, namespace = "" } = incident;
   return {
     id: workflow.id,
     incident_id: incident.externalId ?? incident.id,
     incident: incident.id,
-    status,
-    phase: progress.status,
-    reason: "because" in progress ? progress.because : undefined,
-    outcome: progress.status === "ended" ? progress.outcome : undefined,
-    deployment_method: incident.owner ? deploymentMethod(incident.owner) : "unknown",
-    namespace: incident.namespace ?? "",
-    resource_name: incident.target?.name ?? "",
-    resource_kind: incident.target?.kind ?? "",
+    ...progressOf(workflow),
+    deployment_method: owner ? deploymentMethod(owner) : "unknown",
+    namespace,
+    resource_name: target?.name ?? "",
+    resource_kind: target?.kind ?? "",
     issue_type: workflow.problem,
     remediator: workflow.steps[0]?.action,
-    error_message: status === "failed" && "because" in progress ? progress.because : undefined,
-    created_at: workflow.plannedAt,
-    started_at: startedAt,
-    completed_at: endedAt,
-    duration: startedAt && endedAt ? `${secondsBetween(startedAt, endedAt)}s` : undefined,
     digest: workflow.digest,
     soak_seconds: workflow.soakSeconds,
     steps: workflow.steps.map(stepView(incident)),
+  };
+}
+
+function progressOf(workflow: Workflow): Shown & { status: WorkflowStatus } {
+  const { progress, startedAt, plannedAt } = workflow;
+  const status = workflowStatus(workflow);
+  const reason = "because" in progress ? progress.because : undefined;
+  const endedAt = progress.status === "ended" ? progress.at : undefined;
+  return {
+    status,
+    phase: progress.status,
+    reason,
+    outcome: progress.status === "ended" ? progress.outcome : undefined,
+    error_message: status === "failed" ? reason : undefined,
+    created_at: plannedAt,
+    started_at: startedAt,
+    completed_at: endedAt,
+    duration: startedAt && endedAt ? `${secondsBetween(startedAt, endedAt)}s` : undefined,
   };
 }
 

@@ -2,14 +2,7 @@ import { stepId } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { isAfter, later } from "../domain/time.ts";
-import {
-  type RequestedStep,
-  type Step,
-  type Workflow,
-  mayHaveChanged,
-  pendingStep,
-  requestedStep,
-} from "../domain/workflow.ts";
+import { type Step, type Workflow, mayHaveChanged, pendingStep, requestedStep } from "../domain/workflow.ts";
 import { toStep } from "./plan.ts";
 import { tell } from "./story.ts";
 import { type At, due, park, settle, withStep, withWorkflow } from "./transitions.ts";
@@ -45,23 +38,22 @@ export function advance(incident: Incident, outcome: Outcome, at: At): Incident 
       return follow(withWorkflow(told, withStep(workflow, step.id, { state: doneState(outcome, at.now) })), at);
     case "waiting":
       return isOverdue(step, at.now)
-        ? giveUp(told, step, { because: `was not there in time: ${outcome.because}`, changed: true }, at)
+        ? giveUp(told, { step, because: `was not there in time: ${outcome.because}`, changed: true }, at)
         : again(told, at, at.settings.lookAgainSeconds);
     case "blocked":
       return isOverdue(step, at.now)
         ? giveUp(
             told,
-            step,
-            { because: `it stayed forbidden until its deadline: ${outcome.because}`, changed: false },
+            { step, because: `it stayed forbidden until its deadline: ${outcome.because}`, changed: false },
             at,
           )
         : park(withWorkflow(told, withStep(workflow, step.id, { state: { status: "pending" } })), outcome.because, at);
     case "throttled":
       return again(told, at, outcome.forSeconds);
     case "refused":
-      return giveUp(told, step, { because: outcome.because, changed: false }, at);
+      return giveUp(told, { step, because: outcome.because, changed: false }, at);
     case "failed":
-      return giveUp(told, step, { because: outcome.because, changed: true }, at);
+      return giveUp(told, { step, because: outcome.because, changed: true }, at);
   }
 }
 
@@ -77,23 +69,21 @@ function again(incident: Incident, { now }: At, inSeconds: number): Incident {
   return due(incident, later(now, inSeconds), true);
 }
 
+export interface GivingUp {
+  readonly step: Step;
+  readonly because: string;
+  /** Was it perhaps made? Then it is taken back. */
+  readonly changed: boolean;
+}
+
 /** The step will not succeed: what may have changed is taken back, and people are called. */
-export function giveUp(
-  incident: Incident,
-  step: RequestedStep | Step,
-  why: { because: string; changed: boolean },
-  at: At,
-): Incident {
+export function giveUp(incident: Incident, { step, because, changed }: GivingUp, at: At): Incident {
   const { workflow } = incident;
   if (!workflow) return incident;
-  const state = {
-    status: why.changed ? ("failed" as const) : ("refused" as const),
-    at: at.now.toISOString(),
-    because: why.because,
-  };
+  const state = { status: changed ? ("failed" as const) : ("refused" as const), at: at.now.toISOString(), because };
   return unwind(
     withWorkflow(incident, withStep(workflow, step.id, { state })),
-    `${step.action} on ${step.target.name}: ${why.because}`,
+    `${step.action} on ${step.target.name}: ${because}`,
     at,
   );
 }
@@ -142,7 +132,7 @@ export function unwind(incident: Incident, because: string, at: At): Incident {
   );
   const undos = steps
     .filter(mayHaveChanged)
-    .reverse()
+    .toReversed()
     .flatMap((step, index) => undoOf(step, stepId(workflow.id, steps.length + index)));
   const unwinding: Workflow = {
     ...workflow,

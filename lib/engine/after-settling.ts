@@ -11,36 +11,41 @@ export function afterSettling(incident: Incident, at: At): Incident {
 
 function whenQuiet(incident: Incident, at: At): Incident {
   const { now, settings } = at;
-  const ends = incident.signals.map(({ resolvedAt }) => resolvedAt ?? incident.changedAt);
   const settledAt = incident.progress.status === "settled" ? incident.progress.at : incident.changedAt;
-  const quietSince = [settledAt, ...ends].sort((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? settledAt;
+  const quietSince = latest([settledAt, ...incident.signals.map(({ resolvedAt }) => resolvedAt ?? settledAt)]);
   const closesAt = later(quietSince, settings.quietSeconds);
-  if (!isAfter(closesAt, now)) return close(incident, `its alerts have been quiet for ${settings.quietSeconds} s`, at);
-  return due(incident, closesAt, true);
+  if (isAfter(closesAt, now)) return due(incident, closesAt, true);
+  return close(incident, `its alerts have been quiet for ${settings.quietSeconds} s`, at);
 }
 
 function whileFiring(incident: Incident, at: At): Incident {
+  const { progress } = incident;
+  // What a person asks for is answered once; a signal of theirs that still stands is a new request.
+  const isAsked = incident.signals.some(({ kind, status }) => kind === "person" && status === "firing");
+  if (isAsked) return reopen(incident, "a person asks for it", at);
+  const isWell = progress.status === "settled" && (progress.ending === "healed" || progress.ending === "recovered");
+  return isWell ? afterHealing(incident, progress.at, at) : whileWithPeople(incident, at);
+}
+
+/** Alerts take their time to clear. One that began after the healing, or outlives the time in which it must clear, is looked at anew. */
+function afterHealing(incident: Incident, healedAt: string, at: At): Incident {
   const { now, settings } = at;
-  const { workflow, progress } = incident;
-  const asked = incident.signals.some(({ kind, status }) => kind === "person" && status === "firing");
-  if (asked) return reopen(incident, "a person asks for it", at);
-  const healed = progress.status === "settled" && (progress.ending === "healed" || progress.ending === "recovered");
-  if (healed) {
-    const clearsBy = later(workflow?.startedAt ?? incident.changedAt, settings.alertWindowSeconds);
-    const isNew = firing(incident).some(({ fingerprint }) => !(workflow?.answers ?? []).includes(fingerprint));
-    if (isNew || !isAfter(clearsBy, now))
-      return reopen(incident, isNew ? "an alert that the remedy did not answer fires" : "its alerts still fire", at);
-    return due(incident, clearsBy, true);
-  }
-  const lastHeard =
-    incident.signals
-      .map(({ heardAt }) => heardAt)
-      .sort((a, b) => Date.parse(a) - Date.parse(b))
-      .at(-1) ?? incident.changedAt;
-  const forgottenAt = later(lastHeard, settings.noNewsSeconds);
-  if (!isAfter(forgottenAt, now))
-    return close(incident, `nobody spoke of it for ${settings.noNewsSeconds} s: how it ended is unknown`, at);
-  return due(incident, forgottenAt, true);
+  const began = incident.workflow?.startedAt ?? healedAt;
+  const clearsBy = later(began, settings.alertWindowSeconds);
+  if (firing(incident).some(({ startsAt }) => isAfter(startsAt, healedAt)))
+    return reopen(incident, "an alert began after it was healed", at);
+  return isAfter(clearsBy, now) ? due(incident, clearsBy, true) : reopen(incident, "its alerts still fire", at);
+}
+
+function whileWithPeople(incident: Incident, at: At): Incident {
+  const { now, settings } = at;
+  const forgottenAt = later(latest(incident.signals.map(({ heardAt }) => heardAt)), settings.noNewsSeconds);
+  if (isAfter(forgottenAt, now)) return due(incident, forgottenAt, true);
+  return close(incident, `nobody spoke of it for ${settings.noNewsSeconds} s: how it ended is unknown`, at);
+}
+
+function latest(times: readonly string[]): Date {
+  return new Date(Math.max(...times.map((time) => Date.parse(time))));
 }
 
 function reopen(incident: Incident, because: string, { now }: At): Incident {

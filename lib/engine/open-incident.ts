@@ -24,16 +24,15 @@ export function hashOf({ target, namespace, signals }: Opening): string {
 export function openIncident(opening: Opening, episode: number, at: At): Incident {
   const { target, namespace, signals, externalId, traceparent } = opening;
   const now = at.now.toISOString();
-  const [first] = signals;
   const names = [...new Set(signals.map(({ name }) => name))].join(", ");
-  const opened: Incident = {
+  let opened: Incident = {
     schemaVersion: SCHEMA_VERSION,
     id: incidentId(hashOf(opening), episode),
-    ...(externalId === undefined ? {} : { externalId }),
-    title: `${names}: ${target ? inWords(target) : (first?.labels["pod"] ?? first?.labels["namespace"] ?? "no target")}`,
+    externalId,
+    title: `${names}: ${target ? inWords(target) : subjectOf(opening)}`,
     severity: worst(signals.map(({ severity }) => severity)),
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(target ? { target } : {}),
+    namespace,
+    target,
     signals: [...signals],
     openedAt: now,
     changedAt: now,
@@ -47,10 +46,16 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
     history: [],
     traceparent,
   };
-  const told = signals
-    .slice(0, 10)
-    .reduce((incident, signal) => tell(incident, { kind: "signal", text: signalInWords(signal) }, at.now), opened);
-  if (target) return tell(told, { kind: "note", text: `opened for ${inWords(target)}` }, at.now);
-  const because = `${names} names ${first?.labels["pod"] ?? "something"} in namespace ${namespace ?? "(none)"}, which does not exist, and no open incident knows this alert: nothing was changed`;
-  return settle(told, { ending: "handed-over", because }, at);
+  for (const signal of signals.slice(0, SIGNALS_TOLD))
+    opened = tell(opened, { kind: "signal", text: signalInWords(signal) }, at.now);
+  if (target) return tell(opened, { kind: "note", text: `opened for ${inWords(target)}` }, at.now);
+  const because = `${names} names ${subjectOf(opening)} in namespace ${namespace ?? "(none)"}, which does not exist, and no open incident knows this alert: nothing was changed`;
+  return settle(opened, { ending: "handed-over", because }, at);
+}
+
+/** The first lines of a story need not be a list of a hundred pods. */
+const SIGNALS_TOLD = 10;
+
+function subjectOf({ signals: [first] }: Opening): string {
+  return first?.labels["pod"] ?? first?.labels["deployment"] ?? "something";
 }

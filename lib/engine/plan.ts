@@ -29,26 +29,40 @@ export interface ToPlan {
 }
 
 /** Fixes what would be done: every name, uid and old value is decided here and looked up nowhere later. */
-export function plan({ incident, finding, evidence, remedy, classOf }: ToPlan, settings: Settings): Planned {
+export function plan(toPlan: ToPlan, settings: Settings): Planned {
+  const { incident, remedy, classOf } = toPlan;
   if (remedy.kind === "hand-over") return remedy;
   if (remedy.steps.length > MAX_STEPS) {
-    return {
-      kind: "hand-over",
-      because: `the plan has ${remedy.steps.length} steps, more than ${MAX_STEPS}: that is a project, not a repair`,
-    };
+    const because = `the plan has ${remedy.steps.length} steps, more than ${MAX_STEPS}: that is a project, not a repair`;
+    return { kind: "hand-over", because };
   }
   const planned: PlannedStep[] = remedy.steps.map((step) => ({ ...step, class: classOf(step.action) }));
   const digest = createHash("sha256").update(JSON.stringify(planned)).digest("hex");
-  const { workflow: previous } = incident;
-  const isLive = previous !== undefined && previous.progress.status !== "ended";
+  const live = incident.workflow?.progress.status === "ended" ? undefined : incident.workflow;
   // The same plan goes on where it was: its deadlines run, its attempts count.
-  if (isLive && previous.digest === digest) return { kind: "planned", workflow: previous };
+  if (live?.digest === digest) return { kind: "planned", workflow: live };
+  return { kind: "planned", workflow: draft(toPlan, { planned, digest, live }, settings) };
+}
+
+interface Draft {
+  readonly planned: readonly PlannedStep[];
+  readonly digest: string;
+  /** The plan that this one replaces. */
+  readonly live: Workflow | undefined;
+}
+
+function draft(
+  { incident, finding, evidence }: ToPlan,
+  { planned, digest, live }: Draft,
+  settings: Settings,
+): Workflow {
   // A plan of which nothing was ever requested is replaced under its own id.
-  const isUntouched = isLive && previous.steps.every(({ attempts }) => attempts === 0);
+  const isUntouched = live?.steps.every(({ attempts }) => attempts === 0) === true;
   const id = workflowId(incident.id, isUntouched ? incident.workflows : incident.workflows + 1);
   const at = evidence.at.toISOString();
-  const before = previous?.progress.status === "parked" ? previous.progress : undefined;
-  const workflow: Workflow = {
+  const parked = live?.progress.status === "parked" ? live.progress : undefined;
+  const until = later(evidence.at, settings.patienceSeconds).toISOString();
+  return {
     id,
     problem: finding.problem,
     digest,
@@ -56,16 +70,10 @@ export function plan({ incident, finding, evidence, remedy, classOf }: ToPlan, s
     answers: firing(incident).map(({ fingerprint }) => fingerprint),
     soakSeconds: Math.max(settings.soakSeconds, backOffSeconds(finding.restarts)),
     steps: planned.map((step, index) => toStep(step, stepId(id, index))),
-    progress: {
-      status: "parked",
-      because: "planned",
-      since: before?.since ?? at,
-      until: before?.until ?? later(evidence.at, settings.patienceSeconds).toISOString(),
-    },
+    progress: { status: "parked", because: "planned", since: parked?.since ?? at, until: parked?.until ?? until },
   };
-  return { kind: "planned", workflow };
 }
 
 export function toStep(planned: PlannedStep, id: string, undoes?: string): Step {
-  return { ...planned, id, attempts: 0, state: { status: "pending" }, ...(undoes === undefined ? {} : { undoes }) };
+  return { ...planned, id, undoes, attempts: 0, state: { status: "pending" } };
 }

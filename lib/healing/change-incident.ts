@@ -36,8 +36,11 @@ export async function changeIncident(context: Context, id: string, decide: Decid
 }
 
 function ends(before: Incident, after: Incident): boolean {
-  const isRunning = ({ progress: { status } }: Incident): boolean => status !== "settled" && status !== "closed";
-  return isRunning(before) && !isRunning(after);
+  return isDecided(after) && !isDecided(before);
+}
+
+function isDecided({ progress: { status } }: Incident): boolean {
+  return status === "settled" || status === "closed";
 }
 
 function tooLong(incident: Incident, { world, settings }: Context): Incident {

@@ -43,13 +43,10 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
 function answer(incident: Incident, found: { finding: Finding; evidence: Evidence }, at: At): Incident {
   const { finding, evidence } = found;
   const ripe = later(finding.since, at.settings.symptomSeconds);
-  if (isAfter(ripe, at.now))
-    return wait(
-      incident,
-      `the symptom shows since ${finding.since}; nothing is changed before ${ripe.toISOString()}`,
-      ripe,
-      at,
-    );
+  if (isAfter(ripe, at.now)) {
+    const because = `the symptom shows since ${finding.since}; nothing is changed before ${ripe.toISOString()}`;
+    return wait(incident, { because, lookAt: ripe }, at);
+  }
   const runbook = (runbooks as Partial<Record<string, (typeof runbooks)[keyof typeof runbooks]>>)[finding.problem];
   if (!runbook)
     return settle(
@@ -104,7 +101,7 @@ function noSymptom(incident: Incident, what: string, at: At): Incident {
       : later(at.now, at.settings.patienceSeconds).toISOString();
   if (!isAfter(until, at.now))
     return settle(incident, { ending: "handed-over", because: `${because}; nothing was changed` }, at);
-  return wait(incident, because, later(at.now, at.settings.lookAgainSeconds), { ...at, until });
+  return wait(incident, { because, lookAt: later(at.now, at.settings.lookAgainSeconds) }, { ...at, until });
 }
 
 function cannotSee(incident: Incident, because: string, at: At): Incident {
@@ -116,7 +113,11 @@ function cannotSee(incident: Incident, because: string, at: At): Incident {
   return settle(told, { ending: "handed-over", because: `without evidence nothing is changed: ${because}` }, at);
 }
 
-function wait(incident: Incident, because: string, lookAt: Date, at: At & { until?: string }): Incident {
+function wait(
+  incident: Incident,
+  { because, lookAt }: { because: string; lookAt: Date },
+  at: At & { until?: string },
+): Incident {
   const until = at.until ?? later(at.now, at.settings.patienceSeconds).toISOString();
   const waiting: Incident = { ...incident, progress: { status: "waiting", because, until } };
   return tell(due(waiting, lookAt, true), { kind: "guard", text: because }, at.now);

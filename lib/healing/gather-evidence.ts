@@ -1,16 +1,16 @@
 import { lastWriterOf } from "../actions/last-writer.ts";
 import { type RolledOut, countOf, isRolledOut } from "../actions/rollout.ts";
-import type { ContainerEvidence, Evidence, PodEvidence, RevisionEvidence } from "../domain/evidence.ts";
+import type { Evidence, RevisionEvidence } from "../domain/evidence.ts";
 import { MAINTENANCE } from "../domain/policy.ts";
 import type { Target } from "../domain/target.ts";
 import { templateHash } from "../domain/template.ts";
-import { secondsBetween } from "../domain/time.ts";
 import { detectOwner } from "../engine/detect-owner.ts";
 import type { Deployment, Pod, ReplicaSet } from "../world/kubernetes/objects.ts";
 import { type Cluster, type KubeObject, isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import { selectorOf } from "./label-selector.ts";
 import { controllerOf } from "./owner-walk.ts";
+import { podEvidence } from "./pod-evidence.ts";
 
 export type Gathered =
   | { readonly kind: "evidence"; readonly evidence: Evidence }
@@ -107,7 +107,7 @@ function evidenceOf({ workload, pods, replicaSets, target, at, alertedAt }: Read
       isPaused: spec.paused === true,
       maintenance: annotations[MAINTENANCE] === "true",
     },
-    pods: pods.map(toPod),
+    pods: pods.map(podEvidence),
     revisions: revisionsOf(workload, replicaSets),
   };
 }
@@ -115,27 +115,35 @@ function evidenceOf({ workload, pods, replicaSets, target, at, alertedAt }: Read
 const REVISION = "deployment.kubernetes.io/revision";
 
 function revisionsOf(workload: Workload, replicaSets: readonly ReplicaSet[]): RevisionEvidence[] {
-  const live = templateHash(workload.spec.template);
   return replicaSets
     .filter((set) => isOwnedBy(set, workload))
-    .map(({ metadata, spec, status }): RevisionEvidence => {
-      const template = templateHash(spec?.template);
-      // A ReplicaSet that an undo took up again is older than its turn; then the writer of the template knows the time.
-      const reused = metadata.annotations?.["deployment.kubernetes.io/revision-history"] !== undefined;
-      const isCurrent = template === live;
-      const created = metadata.creationTimestamp ?? "";
-      return {
-        name: metadata.name,
-        number: Number(metadata.annotations?.[REVISION] ?? 0),
-        isCurrent,
-        since: reused && isCurrent ? (templateWrittenAt(workload) ?? created) : created,
-        changedBy: isCurrent ? lastWriterOf(workload, ["spec", "template"]) : undefined,
-        template,
-        images: (spec?.template?.spec?.containers ?? []).map(({ image }) => image ?? ""),
-        ready: status?.readyReplicas ?? 0,
-      };
-    })
+    .map((set) => revisionOf(workload, set))
     .sort((a, b) => b.number - a.number);
+}
+
+function revisionOf(workload: Workload, { metadata, spec, status }: ReplicaSet): RevisionEvidence {
+  const { name, annotations = {}, creationTimestamp: created = "" } = metadata;
+  const template = templateHash(spec?.template);
+  const isCurrent = template === templateHash(workload.spec.template);
+  return {
+    name,
+    number: Number(annotations[REVISION] ?? 0),
+    isCurrent,
+    since: isCurrent ? currentSince(workload, annotations, created) : created,
+    changedBy: isCurrent ? lastWriterOf(workload, ["spec", "template"]) : undefined,
+    template,
+    images: imagesOf(spec?.template),
+    ready: status?.readyReplicas ?? 0,
+  };
+}
+
+function imagesOf(template: NonNullable<ReplicaSet["spec"]>["template"]): string[] {
+  return (template?.spec?.containers ?? []).map(({ image }) => image ?? "");
+}
+
+/** A ReplicaSet that an undo took up again is older than its turn; then the writer of the template knows the time. */
+function currentSince(workload: Workload, annotations: Readonly<Record<string, string>>, created: string): string {
+  return annotations[`${REVISION}-history`] === undefined ? created : (templateWrittenAt(workload) ?? created);
 }
 
 function templateWrittenAt(workload: KubeObject): string | undefined {
@@ -144,39 +152,4 @@ function templateWrittenAt(workload: KubeObject): string | undefined {
 
 function isOwnedBy({ metadata }: KubeObject, owner: KubeObject): boolean {
   return controllerOf(metadata)?.uid === owner.metadata.uid;
-}
-
-function toPod({ metadata, status }: Pod): PodEvidence {
-  const ready = status?.conditions?.find(({ type }) => type === "Ready");
-  const isReady = ready?.status === "True";
-  return {
-    name: metadata.name,
-    uid: metadata.uid ?? "",
-    createdAt: metadata.creationTimestamp ?? "",
-    isReady,
-    readySince: ready?.lastTransitionTime,
-    isLeaving: metadata.deletionTimestamp !== undefined || status?.phase === "Succeeded",
-    revision: controllerOf(metadata)?.name,
-    hasController: controllerOf(metadata) !== undefined,
-    containers: [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map(toContainer),
-  };
-}
-
-type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
-
-function toContainer({ name, image, restartCount, state, lastState }: ContainerStatus): ContainerEvidence {
-  const exit = state?.terminated ?? lastState?.terminated;
-  const { waiting } = state ?? {};
-  return {
-    name,
-    image: image ?? "",
-    restarts: restartCount ?? 0,
-    waiting: waiting && { reason: waiting.reason ?? "Waiting", message: waiting.message ?? "" },
-    lastExit: exit && {
-      code: exit.exitCode,
-      reason: exit.reason ?? "Error",
-      at: exit.finishedAt ?? "",
-      ranSeconds: exit.startedAt && exit.finishedAt ? Math.max(0, secondsBetween(exit.startedAt, exit.finishedAt)) : 0,
-    },
-  };
 }

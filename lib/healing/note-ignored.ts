@@ -17,40 +17,47 @@ export interface Ignored {
 const REMEMBERED = 50;
 
 /** One row per alert name and namespace, closed at once, that counts. A repeat of what was counted already costs only a read. */
-export async function noteIgnored(
-  context: Context,
-  { signals, namespace, why, traceparent }: Ignored,
-): Promise<string> {
+export async function noteIgnored(context: Context, ignored: Ignored): Promise<string> {
   const { incidents, world } = context;
-  const now = world.now();
-  const name = signals[0]?.name ?? "";
-  const id = incidentId(hashOfAlert(`ignored ${name}`, namespace), 1);
-  const at = now.toISOString();
+  const { signals, namespace } = ignored;
+  const id = incidentId(hashOfAlert(`ignored ${signals[0]?.name ?? ""}`, namespace), 1);
   await compareAndSwap(
     () => incidents.load(id),
-    (row): Incident | undefined => {
+    (row) => {
       const fresh = signals.filter((signal) => !row?.signals.some((known) => isSameFiring(known, signal)));
-      if (row && fresh.length === 0) return undefined;
-      return {
-        schemaVersion: SCHEMA_VERSION,
-        id,
-        title: `${name} in ${namespace ?? "no namespace"}`,
-        severity: worst(signals.map(({ severity }) => severity)),
-        ...(namespace === undefined ? {} : { namespace }),
-        signals: [...(row?.signals ?? []), ...fresh].slice(-REMEMBERED),
-        openedAt: row?.openedAt ?? at,
-        changedAt: at,
-        progress: { status: "closed", ending: "ignored", because: why, at },
-        isParked: false,
-        missing: [],
-        earlier: [],
-        workflows: 0,
-        ignored: (row?.ignored ?? 0) + fresh.length,
-        history: [],
-        traceparent: row?.traceparent ?? traceparent,
-      };
+      return row && fresh.length === 0
+        ? undefined
+        : counted(row ?? emptyRow(id, ignored, world.now()), fresh, world.now());
     },
     { create: (row) => incidents.create(row), save: (row, version) => incidents.save(row, version) },
   );
   return id;
+}
+
+function counted(row: Incident, fresh: readonly Signal[], now: Date): Incident {
+  const signals = [...row.signals, ...fresh].slice(-REMEMBERED);
+  const severity = worst(signals.map((signal) => signal.severity));
+  return { ...row, signals, severity, changedAt: now.toISOString(), ignored: row.ignored + fresh.length };
+}
+
+function emptyRow(id: string, { signals, namespace, why, traceparent }: Ignored, now: Date): Incident {
+  const at = now.toISOString();
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    id,
+    title: `${signals[0]?.name ?? ""} in ${namespace ?? "no namespace"}`,
+    severity: "low",
+    namespace,
+    signals: [],
+    openedAt: at,
+    changedAt: at,
+    progress: { status: "closed", ending: "ignored", because: why, at },
+    isParked: false,
+    missing: [],
+    earlier: [],
+    workflows: 0,
+    ignored: 0,
+    history: [],
+    traceparent,
+  };
 }

@@ -23,7 +23,7 @@ function overdue(closed: readonly IncidentSummary[], { world, settings }: Contex
       const keptFor = outcome === "ignored" ? settings.ignoredSeconds : settings.retentionDays * 24 * 3600;
       return index >= settings.maxStoredIncidents || isAfter(now, later(changedAt, keptFor));
     })
-    .reverse();
+    .toReversed();
 }
 
 async function allClosed({ incidents }: Context): Promise<IncidentSummary[]> {

@@ -17,25 +17,35 @@ export function wakeIncident(context: Context, id: string): Promise<Incident | u
 }
 
 async function moveOn(context: Context, incident: Incident): Promise<Incident> {
-  const at = { now: context.world.now(), settings: context.settings };
   const { progress, workflow } = incident;
   if (progress.status === "closed") return incident;
-  if (progress.status === "settled") return afterSettling(incident, at);
+  if (progress.status === "settled")
+    return afterSettling(incident, { now: context.world.now(), settings: context.settings });
   const step = requestedStep(workflow);
   if (step) return awaitStep(context, incident, step);
   if (workflow?.progress.status === "verifying") return verify(context, incident);
-  if (workflow?.undoing !== undefined) return proceed(context, incident);
-  const hasChanged = workflow?.progress.status !== "ended" && workflow?.steps.some(mayHaveChanged) === true;
-  // What nobody needs any more is not begun.
-  if (firing(incident).length === 0) {
-    if (hasChanged) return skipRest(incident, at);
-    return settle(
-      incident,
-      { ending: "recovered", because: "its alerts were resolved before anything was changed" },
-      at,
-    );
-  }
-  return hasChanged ? proceed(context, incident) : consider(context, incident);
+  const isUnderWay =
+    workflow !== undefined && workflow.progress.status !== "ended" && workflow.steps.some(mayHaveChanged);
+  return isUnderWay ? goOn(context, incident) : begin(context, incident);
+}
+
+/** Something has changed already, and the next step waits to be asked for. */
+function goOn(context: Context, incident: Incident): Promise<Incident> | Incident {
+  const isNeeded = incident.workflow?.undoing !== undefined || firing(incident).length > 0;
+  return isNeeded
+    ? proceed(context, incident)
+    : skipRest(incident, { now: context.world.now(), settings: context.settings });
+}
+
+/** Nothing has changed: what nobody needs any more is not begun. */
+function begin(context: Context, incident: Incident): Promise<Incident> | Incident {
+  if (firing(incident).length > 0) return consider(context, incident);
+  const { progress } = incident.workflow ?? {};
+  const hasHealed = progress?.status === "ended" && progress.outcome === "healed";
+  const how = hasHealed
+    ? ({ ending: "healed", because: "its late alerts are resolved, too, and nothing more was needed" } as const)
+    : ({ ending: "recovered", because: "its alerts were resolved before anything was changed" } as const);
+  return settle(incident, how, { now: context.world.now(), settings: context.settings });
 }
 
 /** A requested step is awaited: it may be at work now. It is asked for again when no answer came, and given up at its deadline. */
@@ -52,6 +62,6 @@ async function awaitStep(context: Context, incident: Incident, step: RequestedSt
     return proceed(context, withWorkflow(incident, { ...workflow, steps }));
   }
   if (isOverdue(step, at.now))
-    return giveUp(incident, step, { because: "no answer came before its deadline", changed: true }, at);
+    return giveUp(incident, { step, because: "no answer came before its deadline", changed: true }, at);
   return due(incident, later(at.now, settings.resendSeconds), false);
 }

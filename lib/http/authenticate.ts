@@ -16,9 +16,12 @@ const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/;
 
 export function authenticate(access: Access): MiddlewareHandler {
   return async (c, next) => {
-    const refusal = PROBES.has(c.req.path)
-      ? undefined
-      : refusalOf(access, { path: c.req.path, header: (name) => c.req.header(name) });
+    const asked = {
+      path: c.req.path,
+      host: c.req.header("host") ?? "",
+      authorization: c.req.header("authorization") ?? "",
+    };
+    const refusal = PROBES.has(asked.path) ? undefined : refusalOf(access, asked);
     if (!refusal) return next();
     const { status, error } = refusal;
     return c.json(
@@ -31,34 +34,50 @@ export function authenticate(access: Access): MiddlewareHandler {
 
 interface Asked {
   readonly path: string;
-  header(name: string): string | undefined;
+  readonly host: string;
+  readonly authorization: string;
 }
 
-function refusalOf(access: Access, { path, header }: Asked): { status: 401 | 403; error: string } | undefined {
-  if (access.kind === "open") return undefined;
-  if (access.kind === "loopback") {
-    const host = header("host") ?? "";
-    return LOOPBACK.test(host) || host === ""
-      ? undefined
-      : {
-          status: 403,
-          error: "without a token this server answers only to localhost; the Host header names something else",
-        };
+interface Refusal {
+  readonly status: 401 | 403;
+  readonly error: string;
+}
+
+function refusalOf(access: Access, asked: Asked): Refusal | undefined {
+  switch (access.kind) {
+    case "open":
+      return undefined;
+    case "loopback":
+      return LOOPBACK.test(asked.host) || asked.host === "" ? undefined : notLocal;
+    case "token":
+      return access.inPod && /^\/(functions|dead-letters)\//.test(asked.path)
+        ? undefined
+        : withoutToken(access.token(), asked);
   }
-  if (access.inPod && /^\/(functions|dead-letters)\//.test(path)) return undefined;
-  const expected = access.token();
-  if (expected === undefined)
+}
+
+const notLocal: Refusal = {
+  status: 403,
+  error: "without a token this server answers only to localhost; the Host header names something else",
+};
+
+function withoutToken(expected: string | undefined, { authorization }: Asked): Refusal | undefined {
+  if (expected === undefined) {
     return {
       status: 401,
       error: "no token is set on this server, so nobody may call it: set KUBEHEAL_TOKEN or KUBEHEAL_TOKEN_FILE",
     };
-  const [, sent] = /^Bearer (\S+)$/i.exec(header("authorization") ?? "") ?? [];
+  }
+  const sent = /^Bearer (\S+)$/i.exec(authorization)?.[1];
   if (sent !== undefined && isSame(sent, expected)) return undefined;
   return { status: 401, error: "a bearer token is needed: Authorization: Bearer <token>" };
 }
 
 /** In a time that does not depend on how much of it is right. */
 function isSame(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }

@@ -8,7 +8,7 @@ import type { Pod } from "../world/kubernetes/objects.ts";
 interface AlertRule {
   readonly alertname: string;
   readonly severity: string;
-  labelsOf(pod: Pod): Readonly<Record<string, string>> | undefined;
+  readonly labelsOf: (pod: Pod) => Readonly<Record<string, string>> | undefined;
 }
 
 type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
@@ -141,7 +141,7 @@ function webhook(alerts: readonly object[]): object {
 
 function fingerprintOf(labels: Readonly<Record<string, string>>): string {
   return createHash("sha256")
-    .update(JSON.stringify(Object.entries(labels).sort()))
+    .update(JSON.stringify(Object.entries(labels).sort(([a], [b]) => a.localeCompare(b))))
     .digest("hex")
     .slice(0, 16);
 }

@@ -2,18 +2,21 @@ import { Hono } from "hono";
 
 import { ConfigurationError, readConfiguration } from "../configuration.ts";
 import { type Incident } from "../domain/incident.ts";
+import type { Settings } from "../domain/settings.ts";
 import { contextOf } from "../healing/context.ts";
 import { nodeServer } from "../http/node-server.ts";
 import { serveEvents } from "../http/serve-events.ts";
 import { addressOf } from "../process/address.ts";
 import { appOf } from "../process/app.ts";
-import { embed } from "../process/embedded.ts";
+import { type Embedded, embed } from "../process/embedded.ts";
 import type { Flags } from "../process/flags.ts";
 import { jsonLog } from "../process/log.ts";
 import { randomHex } from "../process/real-world.ts";
 import { type Functions, type Running, say } from "../process/run.ts";
 import { storyteller } from "../process/story.ts";
+import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../world/in-memory/virtual-delay.ts";
+import type { Log } from "../world/log.ts";
 import type { World } from "../world/world.ts";
 import { Monitoring } from "./monitoring.ts";
 import { drive, rehearsalCluster } from "./rehearsal-world.ts";
@@ -28,45 +31,16 @@ export async function runRehearsal(
 ): Promise<Running> {
   const { environment, settings } = readConfiguration({ LOG_LEVEL: "warn", ...variables });
   const scenario = flags.scenario === undefined ? undefined : scenarioNamed(flags.scenario);
-  const log = jsonLog(environment.LOG_LEVEL);
-  const { host, access } = addressOf(environment, { inPod: false, isRehearsal: true });
+  const { host } = addressOf(environment, { inPod: false, isRehearsal: true });
   const cluster = await rehearsalCluster(settings);
-  const { clock } = cluster;
-  const now = (): Date => clock.now();
-  const all = Object.values(functions);
-  const embedded = embed({ functions: all, settings, now, delay: virtualDelay(clock), log });
-  const count = (what: string): void => log.info({ counted: what }, "counted");
-  const world: World = {
-    cluster,
-    broker: embedded.broker,
-    fastClock: embedded.ticker.fastClock,
-    now,
-    randomId: randomHex,
-    count,
-  };
   const stage = new Stage(cluster, say);
-  const tell = storyteller(say);
-  const onStored = (incident: Incident): void => {
-    tell(incident);
-    stage.heard(incident);
-  };
-  const app = appOf(all, contextOf({ world, settings, log, onStored }), access);
-  app.route("/", serveEvents({ world, log }));
-  app.route("/", rehearsalRoutes(stage));
-  embedded.serve((request) => app.fetch(request));
-  const post = async (body: object): Promise<void> => {
-    await app.request("/alertmanager", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-  };
-  new Monitoring(cluster, post).start();
+  const { app, embedded } = engineOn(cluster, stage, { functions, settings, log: jsonLog(environment.LOG_LEVEL) });
+  new Monitoring(cluster, async (body) => void (await app.request("/alertmanager", posted(body)))).start();
 
   const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
   introduce(`http://${host}:${server.port}`, flags.speed);
   embedded.ticker.start();
-  const halt = drive(clock, flags.speed);
+  const halt = drive(cluster.clock, flags.speed);
   const stop = async (): Promise<void> => {
     await Promise.all([embedded.ticker.stop(), server.stop(1)]);
     await halt();
@@ -75,6 +49,41 @@ export async function runRehearsal(
   if (scenario)
     void stage.play(scenario).then((wasRight) => flags.exit && void stop().then(() => process.exit(wasRight ? 0 : 1)));
   return { port: server.port, stop };
+}
+
+interface Equipment {
+  readonly functions: Functions;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+/** The same functions, Broker and ticker as on a real cluster; only the cluster and the time are others. */
+function engineOn(
+  cluster: InMemoryCluster,
+  stage: Stage,
+  { functions, settings, log }: Equipment,
+): { app: Hono; embedded: Embedded } {
+  const { clock } = cluster;
+  const now = (): Date => clock.now();
+  const all = Object.values(functions);
+  const embedded = embed({ functions: all, settings, now, delay: virtualDelay(clock), log });
+  const { broker, ticker } = embedded;
+  const count = (what: string): void => log.info({ counted: what }, "counted");
+  const world: World = { cluster, broker, fastClock: ticker.fastClock, now, randomId: randomHex, count };
+  const tell = storyteller(say);
+  const onStored = (incident: Incident): void => {
+    tell(incident);
+    stage.heard(incident);
+  };
+  const app = appOf(all, contextOf({ world, settings, log, onStored }), { kind: "open" });
+  app.route("/", serveEvents({ world, log }));
+  app.route("/", rehearsalRoutes(stage));
+  embedded.serve((request) => app.fetch(request));
+  return { app, embedded };
+}
+
+function posted(body: object): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 function rehearsalRoutes(stage: Stage): Hono {

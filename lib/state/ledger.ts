@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import type { Incident } from "../domain/incident.ts";
 import { Timestamp, isAfter } from "../domain/time.ts";
 import type { Cluster } from "../world/world.ts";
 import { Documents, compareAndSwap } from "./config-maps.ts";

@@ -1,4 +1,4 @@
-import { type Cluster, type FastClock, type KubeObject, isWorldError } from "./world.ts";
+import { type Cluster, type FastClock, type KubeObject, type Ref, isWorldError } from "./world.ts";
 
 export const FAST_CLOCK = "kubeheal-fast-clock";
 
@@ -13,59 +13,52 @@ interface PingSource extends KubeObject {
 
 const REF = { apiVersion: "sources.knative.dev/v1", kind: "PingSource" } as const;
 
-/** The fast clock as a real PingSource, owned by the Service that it wakes so that it goes with it. */
-export function pingSourceClock(
-  cluster: Cluster,
-  { namespace, schedule, service }: { namespace: string; schedule: string; service: string },
-): FastClock {
-  const ref = { ...REF, namespace, name: FAST_CLOCK };
+interface ClockOptions {
+  readonly namespace: string;
+  readonly schedule: string;
+  /** The Knative Service that it wakes, and that owns it: with that it goes. */
+  readonly service: string;
+}
+
+/** The fast clock as a real PingSource. */
+export function pingSourceClock(cluster: Cluster, options: ClockOptions): FastClock {
   return {
     async start() {
       try {
-        await cluster.create(await pingSource());
+        await cluster.create(await pingSource(cluster, options));
       } catch (error) {
         if (!isWorldError(error, "exists")) throw error;
       }
     },
     async stop() {
       try {
-        await cluster.delete(ref);
+        await cluster.delete({ ...REF, namespace: options.namespace, name: FAST_CLOCK });
       } catch (error) {
         if (!isWorldError(error, "not-found")) throw error;
       }
     },
   };
+}
 
-  async function pingSource(): Promise<PingSource> {
-    const subscriber = { apiVersion: "serving.knative.dev/v1", kind: "Service", name: service, namespace };
-    const uid = await uidOf(subscriber);
-    const owner =
-      uid === undefined
-        ? {}
-        : { ownerReferences: [{ apiVersion: subscriber.apiVersion, kind: "Service", name: service, uid }] };
-    return {
-      ...REF,
-      metadata: { name: FAST_CLOCK, namespace, ...owner },
-      spec: {
-        schedule,
-        contentType: "application/json",
-        data: JSON.stringify({ clock: "fast" }),
-        sink: { ref: subscriber, uri: "/functions/workflows" },
-      },
-    };
-  }
+async function pingSource(cluster: Cluster, { namespace, schedule, service }: ClockOptions): Promise<PingSource> {
+  const subscriber = { apiVersion: "serving.knative.dev/v1", kind: "Service", name: service, namespace };
+  const uid = await uidOf(cluster, subscriber);
+  const { apiVersion, kind, name } = subscriber;
+  const owner = uid === undefined ? {} : { ownerReferences: [{ apiVersion, kind, name, uid }] };
+  const data = JSON.stringify({ clock: "fast" });
+  const sink = { ref: subscriber, uri: "/functions/workflows" };
+  return {
+    ...REF,
+    metadata: { name: FAST_CLOCK, namespace, ...owner },
+    spec: { schedule, contentType: "application/json", data, sink },
+  };
+}
 
-  async function uidOf(service: {
-    apiVersion: string;
-    kind: string;
-    name: string;
-    namespace: string;
-  }): Promise<string | undefined> {
-    try {
-      return (await cluster.get<KubeObject>(service)).metadata.uid;
-    } catch (error) {
-      if (isWorldError(error, "not-found", "forbidden")) return undefined;
-      throw error;
-    }
+async function uidOf(cluster: Cluster, service: Ref): Promise<string | undefined> {
+  try {
+    return (await cluster.get<KubeObject>(service)).metadata.uid;
+  } catch (error) {
+    if (isWorldError(error, "not-found", "forbidden")) return undefined;
+    throw error;
   }
 }

@@ -21,6 +21,7 @@ const wide = (keys: number) => `{${Array.from({ length: keys }, (_, at) => `"${a
 /** What each door does with what was sent, and how it would be told about in a dead letter. */
 const BAD_INPUT: readonly (readonly [number, string, Sent, number, RegExp?])[] = [
   [0, "a good event", {}, 202],
+  [0, "brackets and colons within strings", body(JSON.stringify({ a: `\\":${"[".repeat(40)}` })), 202],
   [41, "NUL, ANSI and line breaks in data", body(JSON.stringify({ summary: "a\u0000\u001b[31m\r\nb" })), 202],
   [42, "an encoded line break in the id", header("ce-id", "a%0d%0ab"), 400, /id is .*a\\\\r\\\\nb.*control characters/],
   [53, "no specversion", header("ce-specversion", undefined), 400, /specversion is missing/],

@@ -11,13 +11,22 @@ export interface AlertOptions {
 export function alert(alertname: string, labels: Readonly<Record<string, string>>, options: AlertOptions = {}): object {
   const { status = "firing", startsAt = new Date("2026-01-01T00:10:00Z"), severity = "warning" } = options;
   const all = { alertname, severity, job: "kube-state-metrics", instance: "10.0.0.7:8080", ...labels };
-  const fingerprint = createHash("sha256").update(JSON.stringify(Object.entries(all).sort())).digest("hex").slice(0, 16);
+  const fingerprint = createHash("sha256")
+    .update(JSON.stringify(Object.entries(all).sort(([a], [b]) => a.localeCompare(b))))
+    .digest("hex")
+    .slice(0, 16);
   return {
     status,
     labels: all,
-    annotations: { summary: `${alertname} for ${labels["pod"] ?? labels["deployment"] ?? "something"}`, runbook_url: "https://example.invalid/runbook" },
+    annotations: {
+      summary: `${alertname} for ${labels["pod"] ?? labels["deployment"] ?? "something"}`,
+      runbook_url: "https://example.invalid/runbook",
+    },
     startsAt: startsAt.toISOString(),
-    endsAt: status === "resolved" ? (options.endsAt ?? new Date(startsAt.getTime() + 600_000)).toISOString() : "0001-01-01T00:00:00Z",
+    endsAt:
+      status === "resolved"
+        ? (options.endsAt ?? new Date(startsAt.getTime() + 600_000)).toISOString()
+        : "0001-01-01T00:00:00Z",
     generatorURL: "http://prometheus:9090/graph",
     fingerprint,
   };

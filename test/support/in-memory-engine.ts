@@ -4,8 +4,8 @@ import type { Settings } from "../../lib/domain/settings.ts";
 import { type Context, contextOf } from "../../lib/healing/context.ts";
 import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
-import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
+import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../../lib/world/in-memory/virtual-delay.ts";
 import type { Cluster, World } from "../../lib/world/world.ts";
 import { settings as defaults } from "./settings.ts";
@@ -27,7 +27,13 @@ export class InMemoryEngine {
     const { clock } = this.cluster;
     const all = Object.values(functions);
     const log = silentLog();
-    this.#embedded = embed({ functions: all, settings: this.settings, now: () => clock.now(), delay: virtualDelay(clock), log });
+    this.#embedded = embed({
+      functions: all,
+      settings: this.settings,
+      now: () => clock.now(),
+      delay: virtualDelay(clock),
+      log,
+    });
     const world: World = {
       cluster: through(this.cluster),
       broker: this.#embedded.broker,
@@ -40,7 +46,11 @@ export class InMemoryEngine {
     this.#app = appOf(all, this.context, { kind: "open" });
     this.#embedded.serve((request) => this.#app.fetch(request));
     this.cluster.add(namespace(this.settings.namespace));
-    this.cluster.add({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kubeheal-policy", namespace: this.settings.namespace } });
+    this.cluster.add({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "kubeheal-policy", namespace: this.settings.namespace },
+    });
     this.#embedded.ticker.start();
   }
 
@@ -53,7 +63,11 @@ export class InMemoryEngine {
   }
 
   async post(path: string, body: unknown): Promise<Response> {
-    return this.request(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    return this.request(path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
   }
 
   async settle(): Promise<void> {

@@ -12,6 +12,8 @@ export interface Writing {
   readonly manager: string;
   /** "status": only the status is taken, as controllers write it; else everything but the status. */
   readonly subresource?: "status";
+  /** A whole object is created, with the status that somebody else would have given it. */
+  readonly isWhole?: boolean;
   readonly dryRun?: boolean | undefined;
 }
 
@@ -22,6 +24,8 @@ type Anything = KubeObject & { readonly spec?: unknown; readonly status?: unknow
 export class ApiServer {
   readonly store = new ObjectStore();
   readonly clock: VirtualClock;
+  /** Whether somebody else has to let an object go before it is gone. */
+  isHeld: (object: KubeObject) => boolean = () => false;
   readonly #listeners = new Set<(change: Change) => void>();
   #version = 0;
   #uids = 0;
@@ -51,7 +55,7 @@ export class ApiServer {
       throw new WorldError("invalid", "resourceVersion should not be set on objects to be created");
     if (this.store.get(ref)) throw new WorldError("exists", `${nameOf(ref)} already exists`);
     this.#requireNamespace(ref);
-    const draft = withDefaults(writing.subresource ? object : withoutStatus(object));
+    const draft = withDefaults(writing.isWhole ? object : withoutStatus(object));
     admit(draft);
     const now = timestamp(this.clock.now());
     const { managedFields: _, ...given } = object.metadata;
@@ -79,7 +83,7 @@ export class ApiServer {
     if (isSame(before, after)) return before;
     const isLastFinalizerGone = metadata.deletionTimestamp && !metadata.finalizers?.length;
     if (isLastFinalizerGone && !writing.dryRun) {
-      this.#remove(ref);
+      this.remove(ref);
       return frozenCopyOf(after) as T;
     }
     return this.#store(after, before, writing) as T;
@@ -92,11 +96,11 @@ export class ApiServer {
     return this.update({ ...current, status }, { manager, subresource: "status" });
   }
 
-  /** An object with finalizers stays, marked, until the last of them is taken away. */
+  /** What has finalizers, or is held by something else, stays, marked, until it is free. */
   delete(ref: Ref): void {
     const before = this.store.get(ref);
     if (!before) throw notFound(ref);
-    if (!before.metadata.finalizers?.length) return this.#remove(ref);
+    if (!before.metadata.finalizers?.length && !this.isHeld(before)) return this.remove(ref);
     if (before.metadata.deletionTimestamp) return;
     const metadata = {
       ...before.metadata,
@@ -108,7 +112,8 @@ export class ApiServer {
     );
   }
 
-  #remove(ref: Ref): void {
+  /** Takes it away, whatever holds it. */
+  remove(ref: Ref): void {
     const change = this.store.remove(ref);
     this.#version += 1;
     if (change) this.#emit(change);

@@ -1,4 +1,4 @@
-import { NAMESPACE, POD } from "../kubernetes/kinds.ts";
+import { NAMESPACE, NODE, POD } from "../kubernetes/kinds.ts";
 import type { Pod } from "../kubernetes/objects.ts";
 import type { KubeObject, Ref } from "../world.ts";
 import { ApiClient, type Request } from "./api-client.ts";
@@ -6,17 +6,21 @@ import { ApiServer, notFound } from "./api-server.ts";
 import { namespace, node } from "./builders.ts";
 import type { Behaviour, BehaviourRule } from "./container-run.ts";
 import { Controllers } from "./controllers.ts";
+import { DaemonSetController } from "./daemon-set-controller.ts";
 import { DeploymentController } from "./deployment-controller.ts";
 import { DisruptionController } from "./disruption-controller.ts";
 import { EventRecorder } from "./event-recorder.ts";
 import { GarbageCollector } from "./garbage-collector.ts";
+import { JobController } from "./job-controller.ts";
 import { Kubelet } from "./kubelet.ts";
+import { isHeld, NodeLifecycleController } from "./node-lifecycle-controller.ts";
 import { refTo } from "./object-store.ts";
 import { isObject } from "./plain-json.ts";
 import { ReplicaSetController } from "./replica-set-controller.ts";
 import type { ReviewRules } from "./reviews.ts";
 import { Scheduler } from "./scheduler.ts";
-import { type ClockMode, VirtualClock } from "./virtual-clock.ts";
+import { StatefulSetController } from "./stateful-set-controller.ts";
+import { type ClockMode, timestamp, VirtualClock } from "./virtual-clock.ts";
 
 export interface InMemoryOptions {
   readonly clock?: VirtualClock;
@@ -49,6 +53,7 @@ export class InMemoryCluster extends ApiClient {
     this.clock = clock;
     this.requests = requests;
     this.#api = api;
+    api.isHeld = (object) => isHeld(api, object);
     const events = new EventRecorder(api);
     this.#kubelet = new Kubelet(api, events, options.podStartSeconds ?? (clock.mode === "jump" ? 0 : 1));
     this.#controllers = new Controllers(api);
@@ -56,6 +61,10 @@ export class InMemoryCluster extends ApiClient {
       new GarbageCollector(api),
       new DeploymentController(api),
       new ReplicaSetController(api),
+      new StatefulSetController(api),
+      new DaemonSetController(api),
+      new JobController(api),
+      new NodeLifecycleController(api),
       new DisruptionController(api),
       new Scheduler(api, events),
       this.#kubelet,
@@ -81,12 +90,30 @@ export class InMemoryCluster extends ApiClient {
     this.#tellKubelet([pod]);
   }
 
+  /** The node's kubelet falls silent: its pods are not ready, and after five minutes they are to end, but nobody ends them. */
+  stopNode(name: string): void {
+    this.#setNodeReady(name, {
+      status: "Unknown",
+      reason: "NodeStatusUnknown",
+      message: "Kubelet stopped posting node status.",
+    });
+  }
+
+  startNode(name: string): void {
+    this.#setNodeReady(name, { status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" });
+  }
+
+  #setNodeReady(name: string, ready: { status: string; reason: string; message: string }): void {
+    const lastTransitionTime = timestamp(this.clock.now());
+    this.setStatus({ ...NODE, name }, { conditions: [{ type: "Ready", ...ready, lastTransitionTime }] });
+  }
+
   /** Puts objects there as somebody else left them, with their status; a missing namespace is made. */
   add(...objects: readonly KubeObject[]): void {
     for (const object of objects) {
       const { namespace: home } = object.metadata;
       if (home !== undefined && !this.#api.read({ ...NAMESPACE, name: home })) this.add(namespace(home));
-      this.#api.create(object, { manager: "kubectl-create", subresource: "status" });
+      this.#api.create(object, { manager: "kubectl-create", isWhole: true });
     }
   }
 

@@ -1,4 +1,4 @@
-import { POD } from "../kubernetes/kinds.ts";
+import { NODE, POD } from "../kubernetes/kinds.ts";
 import type { Pod } from "../kubernetes/objects.ts";
 import type { Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -36,14 +36,26 @@ export class Kubelet implements Controller {
 
   affectedBy(change: Change): readonly Ref[] {
     const pod = subjectOf(change) as Pod;
+    if (isKind(pod, NODE)) return this.#podsOn(pod.metadata.name);
     if (!isKind(pod, POD)) return [];
     if (!change.after) this.#runs.delete(pod.metadata.uid ?? "");
     return change.after && pod.spec?.nodeName ? [refTo(pod)] : [];
   }
 
+  #podsOn(node: string): Ref[] {
+    return this.#api
+      .all<Pod>(POD)
+      .filter((pod) => pod.spec?.nodeName === node)
+      .map(refTo);
+  }
+
   reconcile(ref: Ref): Date | undefined {
     const pod = this.#api.read<Pod>(ref);
-    if (!pod?.spec?.nodeName || hasEnded(pod)) return undefined;
+    if (!pod?.spec?.nodeName || hasEnded(pod) || this.#api.isHeld(pod)) return undefined;
+    if (pod.metadata.deletionTimestamp && !pod.metadata.finalizers?.length) {
+      this.#api.remove(ref);
+      return undefined;
+    }
     const now = this.#api.clock.now();
     const runs = this.#runsOf(pod, now.getTime());
     for (const container of pod.spec.containers) this.#advance(pod, container, runs);

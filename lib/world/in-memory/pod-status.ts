@@ -39,6 +39,14 @@ export function unschedulableStatus(pod: Pod, why: string, now: Date): PodStatus
   return { ...pod.status, phase: "Pending", conditions: conditionsOf(pod, now, [condition]) };
 }
 
+/** Of a pod whose node does not answer: what ran may still run, but nobody counts on it. */
+export function lostStatusOf(pod: Pod, now: Date): PodStatus {
+  const conditions = (pod.status?.conditions ?? []).map((condition): Condition =>
+    condition.type === "Ready" ? { type: "Ready", status: "False", reason: "NodeNotReady" } : condition,
+  );
+  return { ...pod.status, conditions: conditionsOf(pod, now, conditions) };
+}
+
 export function isPodReady(pod: Pod): boolean {
   return pod.status?.conditions?.some((each) => each.type === "Ready" && each.status === "True") ?? false;
 }

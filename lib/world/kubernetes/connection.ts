@@ -6,6 +6,7 @@ import { Agent as PlainAgent, request as plainRequest } from "node:http";
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { Agent, request as secureRequest } from "node:https";
 import type { AgentOptions } from "node:https";
+import { isIPv4 } from "node:net";
 
 import { WorldError } from "../world.ts";
 
@@ -171,5 +172,5 @@ function isHangUp(error: Error & { code?: string }): boolean {
 }
 
 function isThisMachine(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }

@@ -39,15 +39,17 @@ export function checkFieldSelector(value: unknown): string {
   return check("fieldSelector", value, isSelector(value, FIELD_SELECTOR), "a field selector");
 }
 
-/** The selector of exactly these labels. A value with a comma would select more than was meant, so it is `invalid`. */
+/**
+ * The selector of exactly these labels. A value with a comma would select more than was meant, and no label at all would
+ * select everything: both are `invalid`.
+ */
 export function labelSelector(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([key, value]) => {
-      check("label", key, LABEL_KEY.test(key), "a label");
-      check(`label ${key}`, value, LABEL_VALUE.test(value), "a label's value");
-      return `${key}=${value}`;
-    })
-    .join(",");
+  const requirements = Object.entries(labels).map(([key, value]) => {
+    check("label", key, LABEL_KEY.test(key), "a label");
+    check(`label ${key}`, value, LABEL_VALUE.test(value), "a label's value");
+    return `${key}=${value}`;
+  });
+  return checkLabelSelector(requirements.join(","));
 }
 
 /** A value from outside in a message for people: short, in quotes, and nothing in it can move the cursor or turn the text round. */

@@ -27,7 +27,8 @@ interface WatchEvent<T> {
   readonly object: T;
 }
 
-const PAUSE_IN_MS = 1000;
+const FIRST_PAUSE_IN_MS = 100;
+const LONGEST_PAUSE_IN_MS = 2000;
 const SECONDS_PER_LOOK = 10;
 
 /** Takes every state of the view until one satisfies. */
@@ -43,12 +44,12 @@ export async function watchUntil<T extends KubeObject>(
 /** The object as it is now and after each change, across watches that end early or have missed too much, until the time is over. */
 async function* statesOf<T extends KubeObject>(view: View): AsyncGenerator<T | undefined> {
   let look: Look<T> | undefined = await lookAt<T>(view);
-  for (;;) {
+  for (let pauseInMs = FIRST_PAUSE_IN_MS; ; pauseInMs = Math.min(pauseInMs * 2, LONGEST_PAUSE_IN_MS)) {
     if (look) {
       yield look.object;
       yield* changesSince<T>(view, look.resourceVersion);
     }
-    if (!(await pause(view))) return;
+    if (!(await pause(view, pauseInMs))) return;
     // The first look told that it may be looked at: what fails now will pass, or the time will.
     look = await lookAt<T>(view).catch(unlessItPasses);
   }
@@ -97,8 +98,8 @@ function unlessItPasses(error: unknown): undefined {
 }
 
 /** False when there is no time left. */
-async function pause(view: View): Promise<boolean> {
-  const milliseconds = Math.min(PAUSE_IN_MS, secondsLeft(view) * 1000);
+async function pause(view: View, atMostMs: number): Promise<boolean> {
+  const milliseconds = Math.min(atMostMs, secondsLeft(view) * 1000);
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return secondsLeft(view) > 0;
 }

@@ -32,17 +32,17 @@ describe("an eviction", () => {
     expect(after.map((pod) => pod.metadata.uid)).not.toContain(before[0]!.metadata.uid);
   });
 
-  it.each<[string, number, Limits, number]>([
-    ["minAvailable 2 of 3", 3, { minAvailable: 2 }, 1],
-    ["minAvailable 3 of 3", 3, { minAvailable: 3 }, 0],
-    ["minAvailable 50% of 3 is 2", 3, { minAvailable: "50%" }, 1],
-    ["minAvailable 100%", 3, { minAvailable: "100%" }, 0],
-    ["maxUnavailable 1", 3, { maxUnavailable: 1 }, 1],
-    ["maxUnavailable 0", 3, { maxUnavailable: 0 }, 0],
-    ["maxUnavailable 30% of 4 is 2", 4, { maxUnavailable: "30%" }, 2],
-    ["a budget for other pods", 3, { minAvailable: 1, matchLabels: { app: "till" } }, 0],
-  ])("is allowed as often as the budget says: %s", async (_, replicas, limits, allowed) => {
-    const cluster = guarded(limits, { replicas });
+  it.each<[string, Limits & { of: number }, number]>([
+    ["minAvailable 2 of 3", { of: 3, minAvailable: 2 }, 1],
+    ["minAvailable 3 of 3", { of: 3, minAvailable: 3 }, 0],
+    ["minAvailable 50% of 3 is 2", { of: 3, minAvailable: "50%" }, 1],
+    ["minAvailable 100%", { of: 3, minAvailable: "100%" }, 0],
+    ["maxUnavailable 1", { of: 3, maxUnavailable: 1 }, 1],
+    ["maxUnavailable 0", { of: 3, maxUnavailable: 0 }, 0],
+    ["maxUnavailable 30% of 4 is 2", { of: 4, maxUnavailable: "30%" }, 2],
+    ["a budget for other pods", { of: 3, minAvailable: 1, matchLabels: { app: "till" } }, 0],
+  ])("is allowed as often as the budget says: %s", async (_, { of, ...limits }, allowed) => {
+    const cluster = guarded(limits, { replicas: of });
 
     const { status } = await cluster.get<PodDisruptionBudget>({
       ...POD_DISRUPTION_BUDGET,

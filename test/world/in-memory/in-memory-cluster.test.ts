@@ -13,6 +13,8 @@ const note = (name: string, more: object = {}): ConfigMap => ({
   data: { text: name },
 });
 
+const scaleTo = (value: number) => [{ op: "replace" as const, path: "/spec/replicas", value }];
+
 async function namesOf(cluster: InMemoryCluster, kind: Kind, options: object): Promise<string[]> {
   const { items } = await cluster.list(kind, options);
   return items.map((item) => item.metadata.name);
@@ -151,10 +153,9 @@ describe("the cluster in memory", () => {
   it("stores nothing of a dry run, yet refuses what it would refuse", async () => {
     const cluster = shop();
     const before = await cartOf(cluster);
-    const replicas = (value: unknown) => [{ op: "replace" as const, path: "/spec/replicas", value }];
 
-    const tried = await cluster.patch(CART, replicas(9), { dryRun: true });
-    await expect(cluster.patch(CART, replicas(-1), { dryRun: true })).rejects.toMatchObject({ kind: "invalid" });
+    const tried = await cluster.patch(CART, scaleTo(9), { dryRun: true });
+    await expect(cluster.patch(CART, scaleTo(-1), { dryRun: true })).rejects.toMatchObject({ kind: "invalid" });
     await cluster.create(note("tried"), { dryRun: true });
 
     expect(tried).toMatchObject({ spec: { replicas: 9 } });

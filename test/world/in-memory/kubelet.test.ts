@@ -26,9 +26,11 @@ describe("a container that crashes", () => {
     [16, "CrashLoopBackOff", 1],
     [35, "CrashLoopBackOff", 1],
     [36, "running", 2],
-    [3 * 6 + 310, "running", 5],
-    [3 * 7 + 310 + 299, "CrashLoopBackOff", 5],
-    [3 * 8 + 310 + 300, "CrashLoopBackOff", 6],
+    [324, "CrashLoopBackOff", 4],
+    [325, "running", 5],
+    [627, "CrashLoopBackOff", 5],
+    [628, "running", 6],
+    [931 + 3, "CrashLoopBackOff", 7],
     [3600, "CrashLoopBackOff", 15],
   ])("is after %i s %s, restarted %i times", async (seconds, shown, restarts) => {
     const cluster = await broken("crashes");

@@ -7,11 +7,12 @@ import { CART, cartOf, deploy, inWords, podsOf, setsOf, shop } from "./shop.ts";
 const REVISION = "deployment.kubernetes.io/revision";
 
 const revisionOf = (object: Deployment | ReplicaSet): string | undefined => object.metadata.annotations?.[REVISION];
-const isRolledOut = (cart: Deployment | undefined): boolean =>
-  cart?.status?.observedGeneration === cart?.metadata.generation &&
-  cart?.status?.updatedReplicas === cart?.spec?.replicas &&
-  cart?.status?.replicas === cart?.spec?.replicas &&
-  cart?.status?.availableReplicas === cart?.spec?.replicas;
+
+/** As `kubectl rollout status` sees it. */
+function isRolledOut({ metadata, spec, status }: Deployment): boolean {
+  const counts = [status?.updatedReplicas, status?.replicas, status?.availableReplicas];
+  return status?.observedGeneration === metadata.generation && counts.every((count) => count === spec?.replicas);
+}
 
 async function conditionOf(cluster: InMemoryCluster, type: string) {
   const { status } = await cartOf(cluster);
@@ -41,7 +42,7 @@ describe("a Deployment", () => {
     await deploy(cluster, "shop/cart:2.0");
 
     expect(await inWords(cluster)).toEqual(Array(3).fill("shop/cart:2.0 ready"));
-    expect((await setsOf(cluster)).map((set) => set.spec?.replicas).sort()).toEqual([0, 3]);
+    expect((await setsOf(cluster)).map((set) => `${set.spec?.replicas}`).sort()).toEqual(["0", "3"]);
     expect(revisionOf(await cartOf(cluster))).toBe("2");
     expect(await conditionOf(cluster, "Progressing")).toMatchObject({
       status: "True",
@@ -59,7 +60,7 @@ describe("a Deployment", () => {
       CART,
       (cart) => {
         fewest.push(cart?.status?.availableReplicas ?? 0);
-        return isRolledOut(cart);
+        return cart !== undefined && isRolledOut(cart);
       },
       60,
     );
@@ -146,7 +147,7 @@ describe("a Deployment", () => {
 
     for (const version of ["2.0", "3.0", "4.0", "5.0"]) await deploy(cluster, `shop/cart:${version}`);
 
-    expect((await setsOf(cluster)).map(revisionOf).sort()).toEqual(["3", "4", "5"]);
+    expect((await setsOf(cluster)).map((set) => `${revisionOf(set)}`).sort()).toEqual(["3", "4", "5"]);
   });
 
   it("follows a change of scale, with the generation and without a new revision", async () => {

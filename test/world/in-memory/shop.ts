@@ -44,7 +44,8 @@ export function isReady(pod: Pod): boolean {
   return pod.status?.conditions?.find((condition) => condition.type === "Ready")?.status === "True";
 }
 
-function whyNot(pod: Pod): string {
-  const state = pod.status?.containerStatuses?.[0]?.state;
-  return state?.waiting?.reason ?? (state?.running ? "not ready" : (pod.status?.phase ?? "new"));
+function whyNot({ status }: Pod): string {
+  const state = status?.containerStatuses?.[0]?.state;
+  if (!state) return status?.phase ?? "new";
+  return state.waiting?.reason ?? "not ready";
 }

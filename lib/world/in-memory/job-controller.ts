@@ -1,0 +1,93 @@
+import { JOB, POD } from "../kubernetes/kinds.ts";
+import type { Job, Pod } from "../kubernetes/objects.ts";
+import type { Ref } from "../world.ts";
+import type { ApiServer } from "./api-server.ts";
+import { backOffSeconds } from "./container-run.ts";
+import { type Controller, selfOrOwner } from "./controllers.ts";
+import { type Change, refTo } from "./object-store.ts";
+import { isActive } from "./pod-status.ts";
+import { CONTROLLER_MANAGER, createPod, podsOf, withoutZeros } from "./pods-of.ts";
+import { shortHash } from "./short-hash.ts";
+import { timestamp } from "./virtual-clock.ts";
+
+type JobStatus = NonNullable<Job["status"]>;
+
+/** Runs pods until enough of them ended well, or too many did not. */
+export class JobController implements Controller {
+  readonly #api: ApiServer;
+  #podsMade = 0;
+
+  constructor(api: ApiServer) {
+    this.#api = api;
+  }
+
+  affectedBy(change: Change): readonly Ref[] {
+    return selfOrOwner(change, JOB, POD);
+  }
+
+  reconcile(ref: Ref): Date | undefined {
+    const job = this.#api.read<Job>(ref);
+    if (!job?.spec || job.metadata.deletionTimestamp || isOver(job)) return undefined;
+    const pods = podsOf(this.#api, job);
+    const succeeded = pods.filter((pod) => pod.status?.phase === "Succeeded").length;
+    const failed = pods.filter((pod) => pod.status?.phase === "Failed");
+    const end = endOf(job, succeeded, failed.length);
+    const active = pods.filter(isActive);
+    if (end || job.spec.suspend) for (const pod of active) this.#api.delete(refTo(pod));
+    this.#report(job, { succeeded, failed: failed.length, end });
+    return end || job.spec.suspend ? undefined : this.#start(job, active.length + succeeded, failed);
+  }
+
+  /** A new pod, but after a failure only when the back-off is over. */
+  #start(job: Job, having: number, failed: readonly Pod[]): Date | undefined {
+    const { completions = 1, parallelism = 1, template } = job.spec!;
+    if (having >= Math.min(completions, parallelism)) return undefined;
+    const now = this.#api.clock.now();
+    const due = Math.max(...failed.map(endedAt)) + backOffSeconds(failed.length) * 1000;
+    if (failed.length > 0 && due > now.getTime()) return new Date(due);
+    this.#podsMade += 1;
+    const { name, uid = "" } = job.metadata;
+    const labels = {
+      "batch.kubernetes.io/job-name": name,
+      "job-name": name,
+      "batch.kubernetes.io/controller-uid": uid,
+    };
+    createPod(this.#api, job, { name: `${name}-${shortHash(`${uid} ${this.#podsMade}`, 5)}`, template, labels });
+    return undefined;
+  }
+
+  #report(job: Job, seen: { succeeded: number; failed: number; end: ReturnType<typeof endOf> }): void {
+    const { succeeded, failed, end } = seen;
+    const now = timestamp(this.#api.clock.now());
+    const active = end || job.spec?.suspend ? 0 : podsOf(this.#api, job).filter(isActive).length;
+    const suspended = job.spec?.suspend ? { type: "Suspended", status: "True", reason: "JobSuspended" } : undefined;
+    const condition = end ?? suspended;
+    const known = job.status?.conditions?.find((each) => each.type === condition?.type);
+    const told = known ?? { ...condition, lastProbeTime: now, lastTransitionTime: now };
+    const status = {
+      ...(job.spec?.suspend ? {} : { startTime: job.status?.startTime ?? now }),
+      ...(condition ? { conditions: [told] } : {}),
+      ...withoutZeros({ active, succeeded, failed }),
+      ...(end?.type === "Complete" ? { completionTime: now } : {}),
+    };
+    this.#api.setStatus(job, status as JobStatus, CONTROLLER_MANAGER);
+  }
+}
+
+function isOver(job: Job): boolean {
+  const ends = job.status?.conditions?.filter((each) => each.type === "Complete" || each.type === "Failed") ?? [];
+  return ends.some((each) => each.status === "True");
+}
+
+function endOf(job: Job, succeeded: number, failed: number) {
+  if (succeeded >= (job.spec?.completions ?? 1))
+    return { type: "Complete", status: "True", reason: "CompletionsReached" };
+  if (failed <= (job.spec?.backoffLimit ?? 6)) return undefined;
+  const message = "Job has reached the specified backoff limit";
+  return { type: "Failed", status: "True", reason: "BackoffLimitExceeded", message };
+}
+
+function endedAt(pod: Pod): number {
+  const [container] = pod.status?.containerStatuses ?? [];
+  return Date.parse(container?.state?.terminated?.finishedAt ?? "");
+}
