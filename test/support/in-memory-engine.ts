@@ -62,12 +62,17 @@ export class InMemoryEngine {
     return this.#app.request(path, init);
   }
 
-  async post(path: string, body: unknown): Promise<Response> {
+  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    const all = { "content-type": "application/json", ...headers };
     return this.request(path, {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      headers: all,
+      body: typeof body === "string" ? body : JSON.stringify(body),
     });
+  }
+
+  async stop(): Promise<void> {
+    await this.cluster.clock.waitFor(Promise.all([this.#embedded.ticker.stop(), this.#embedded.broker.stop()]));
   }
 
   async settle(): Promise<void> {

@@ -79,14 +79,11 @@ export class ApiServer {
       : withDefaults(keepingStatus(object, before));
     if (!writing.subresource) admit(wanted, before);
     const metadata = { ...(writing.subresource ? before : wanted).metadata, ...keptMetadata(before, wanted) };
-    const after = { ...wanted, metadata };
-    if (isSame(before, after)) return before;
-    const isLastFinalizerGone = metadata.deletionTimestamp && !metadata.finalizers?.length;
-    if (isLastFinalizerGone && !writing.dryRun) {
-      this.remove(ref);
-      return frozenCopyOf(after) as T;
-    }
-    return this.#store(after, before, writing) as T;
+    const after = frozenCopyOf({ ...wanted, metadata });
+    if (sameJson(after, before)) return before;
+    if (!isLetGo(before, after)) return this.#store(after, before, writing);
+    if (!writing.dryRun) this.remove(ref);
+    return after;
   }
 
   /** As controllers write it: nothing but the status, over whatever is there. */
@@ -180,8 +177,10 @@ function desired({ metadata: _metadata, status: _status, ...rest }: Anything): o
   return rest;
 }
 
-function isSame(before: Anything, after: Anything): boolean {
-  return before === after || sameJson(frozenCopyOf(after), before);
+/** It was to be deleted, and the last finalizer that kept it is taken away. */
+function isLetGo({ metadata: before }: KubeObject, { metadata: after }: KubeObject): boolean {
+  const isMarked = before.deletionTimestamp !== undefined;
+  return isMarked && Boolean(before.finalizers?.length) && !after.finalizers?.length;
 }
 
 function hasGeneration(object: Anything): boolean {

@@ -103,11 +103,6 @@ export class InMemoryCluster extends ApiClient {
     this.#setNodeReady(name, { status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" });
   }
 
-  #setNodeReady(name: string, ready: { status: string; reason: string; message: string }): void {
-    const lastTransitionTime = timestamp(this.clock.now());
-    this.setStatus({ ...NODE, name }, { conditions: [{ type: "Ready", ...ready, lastTransitionTime }] });
-  }
-
   /** Puts objects there as somebody else left them, with their status; a missing namespace is made. */
   add(...objects: readonly KubeObject[]): void {
     for (const object of objects) {
@@ -123,6 +118,11 @@ export class InMemoryCluster extends ApiClient {
     if (!object) throw notFound(ref);
     const old = isObject(object.status) ? object.status : {};
     this.#api.setStatus(object, { ...old, ...status }, manager);
+  }
+
+  #setNodeReady(name: string, ready: { status: string; reason: string; message: string }): void {
+    const lastTransitionTime = timestamp(this.clock.now());
+    this.setStatus({ ...NODE, name }, { conditions: [{ type: "Ready", ...ready, lastTransitionTime }] });
   }
 
   #tellKubelet(pods: readonly Pod[]): void {

@@ -10,7 +10,20 @@ import { CONTROLLER_MANAGER, createPod, podsOf, withoutZeros } from "./pods-of.t
 import { shortHash } from "./short-hash.ts";
 import { timestamp } from "./virtual-clock.ts";
 
-type JobStatus = NonNullable<Job["status"]>;
+interface End {
+  readonly type: "Complete" | "Failed";
+  readonly status: "True";
+  readonly reason: string;
+  readonly message?: string;
+}
+
+interface Counted {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly end: End | undefined;
+}
+
+const SUSPENDED = { type: "Suspended", status: "True", reason: "JobSuspended", message: "Job suspended" };
 
 /** Runs pods until enough of them ended well, or too many did not. */
 export class JobController implements Controller {
@@ -56,22 +69,24 @@ export class JobController implements Controller {
     return undefined;
   }
 
-  #report(job: Job, seen: { succeeded: number; failed: number; end: ReturnType<typeof endOf> }): void {
-    const { succeeded, failed, end } = seen;
+  #report(job: Job, { succeeded, failed, end }: Counted): void {
     const now = timestamp(this.#api.clock.now());
-    const active = end || job.spec?.suspend ? 0 : podsOf(this.#api, job).filter(isActive).length;
-    const suspended = job.spec?.suspend ? { type: "Suspended", status: "True", reason: "JobSuspended" } : undefined;
-    const condition = end ?? suspended;
-    const known = job.status?.conditions?.find((each) => each.type === condition?.type);
-    const told = known ?? { ...condition, lastProbeTime: now, lastTransitionTime: now };
+    const active = podsOf(this.#api, job).filter(isActive).length;
+    const suspended = job.spec?.suspend ? SUSPENDED : undefined;
     const status = {
-      ...(job.spec?.suspend ? {} : { startTime: job.status?.startTime ?? now }),
-      ...(condition ? { conditions: [told] } : {}),
+      ...(suspended ? {} : { startTime: job.status?.startTime ?? now }),
+      ...conditionsOf(job, end ?? suspended, now),
       ...withoutZeros({ active, succeeded, failed }),
       ...(end?.type === "Complete" ? { completionTime: now } : {}),
     };
-    this.#api.setStatus(job, status as JobStatus, CONTROLLER_MANAGER);
+    this.#api.setStatus(job, status, CONTROLLER_MANAGER);
   }
+}
+
+function conditionsOf(job: Job, condition: (object & { type: string }) | undefined, now: string): object {
+  if (!condition) return {};
+  const known = job.status?.conditions?.find((each) => each.type === condition.type);
+  return { conditions: [known ?? { ...condition, lastProbeTime: now, lastTransitionTime: now }] };
 }
 
 function isOver(job: Job): boolean {
@@ -79,7 +94,7 @@ function isOver(job: Job): boolean {
   return ends.some((each) => each.status === "True");
 }
 
-function endOf(job: Job, succeeded: number, failed: number) {
+function endOf(job: Job, succeeded: number, failed: number): End | undefined {
   if (succeeded >= (job.spec?.completions ?? 1))
     return { type: "Complete", status: "True", reason: "CompletionsReached" };
   if (failed <= (job.spec?.backoffLimit ?? 6)) return undefined;

@@ -6,10 +6,15 @@ export function virtualDelay(clock: VirtualClock): Delay {
   return (seconds, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const timer = clock.after(seconds, resolve);
-      signal?.addEventListener("abort", () => {
+      const stop = (): void => {
         timer.cancel();
         resolve();
+      };
+      const timer = clock.after(seconds, () => {
+        // The signal may outlive many delays.
+        signal?.removeEventListener("abort", stop);
+        resolve();
       });
+      signal?.addEventListener("abort", stop, { once: true });
     });
 }

@@ -99,7 +99,7 @@ it.each([
   ["a\u001B[31m\u202E\u0000", String.raw`"a\u001b[31m\u202e\u0000"`],
   ["x".repeat(61), `"${"x".repeat(60)}…"`],
   [undefined, "undefined"],
-  [{ toString: () => "sly" }, "object"],
+  [{ toString: (): string => "sly" }, "object"],
 ])("shows %j harmlessly", (value, text) => {
   expect(shown(value)).toBe(text);
 });

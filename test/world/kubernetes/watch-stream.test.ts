@@ -6,7 +6,9 @@ async function linesFrom(...chunks: (string | Uint8Array)[]): Promise<string[]> 
   async function* body() {
     for (const chunk of chunks) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
   }
-  return Array.fromAsync(linesOf(body()));
+  const lines: string[] = [];
+  for await (const line of linesOf(body())) lines.push(line);
+  return lines;
 }
 
 it.each<[string, (string | Uint8Array)[], string[]]>([

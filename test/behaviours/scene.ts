@@ -1,0 +1,39 @@
+import type { Incident } from "../../lib/domain/incident.ts";
+import type { Settings } from "../../lib/domain/settings.ts";
+import type { Context } from "../../lib/healing/context.ts";
+import type { Pod } from "../../lib/world/kubernetes/objects.ts";
+import type { Cluster } from "../../lib/world/world.ts";
+
+export type Behaviour = "runs" | "crashes" | "never-pulls";
+
+/** A cluster with the engine at work on it: in memory, or a real API server where the test plays the kubelet. */
+export interface Scene {
+  /** Opted in with `kubeheal.io/heal=auto`, and of this test alone. */
+  readonly namespace: string;
+  readonly settings: Settings;
+  readonly context: Context;
+  /** The cluster as a person has it: `managedFields` do not name the engine. */
+  readonly person: Cluster;
+  now(): Date;
+  post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  get(path: string): Promise<Response>;
+  /** What containers of this image do from now on. */
+  behaves(image: string, behaviour: Behaviour): Promise<void>;
+  /** This one pod crashes for good; its replacement is well. */
+  stick(pod: string): Promise<void>;
+  pods(workload: string): Promise<Pod[]>;
+  /** Passes (or waits) until an incident of the scene is as asked; fails with what the incidents are instead. */
+  until(what: string, isSo: (incident: Incident) => boolean): Promise<Incident>;
+  /** Until the cluster is as asked. */
+  untilCluster(what: string, isSo: () => Promise<boolean>): Promise<void>;
+  /** Lets so many seconds pass, ticks included. */
+  pass(seconds: number): Promise<void>;
+  incidents(): Promise<Incident[]>;
+  /** What the engine changed in the scene's namespace, in order: "patch Deployment cart", "evict Pod cart-1". Events are not among it. */
+  changes(): string[];
+  /** Fixed words that were counted. */
+  counted(): readonly string[];
+  end(): Promise<void>;
+}
+
+export type MakeScene = (overrides?: Partial<Settings>) => Promise<Scene>;

@@ -1,0 +1,95 @@
+/** What happens in a scene's shop, in the words of the promises. */
+import type { Incident } from "../../lib/domain/incident.ts";
+import { hashOfTarget } from "../../lib/domain/target.ts";
+import { deployment } from "../../lib/world/in-memory/builders.ts";
+import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
+import type { Deployment, Pod } from "../../lib/world/kubernetes/objects.ts";
+import { alert, webhook } from "../support/alerts.ts";
+import type { Behaviour, Scene } from "./scene.ts";
+
+/** Deploys by hand, and waits until it serves. */
+export async function deploy(scene: Scene, image: string, parts: object = {}): Promise<void> {
+  await scene.person.create(deployment({ namespace: scene.namespace, name: "cart", image, replicas: 3, ...parts }));
+  await scene.untilCluster("cart serves", async () => (await ready(scene)).length === 3);
+}
+
+/** Rolls out another image, and waits until one of its pods shows what it does. */
+export async function rollOut(scene: Scene, image: string, behaviour: Behaviour): Promise<Pod> {
+  await scene.behaves(image, behaviour);
+  await scene.person.patch({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" }, [
+    { op: "replace", path: "/spec/template/spec/containers/0/image", value: image },
+  ]);
+  return trouble(scene, image);
+}
+
+/** The first pod of an image that waits for something bad. */
+export async function trouble(scene: Scene, image: string): Promise<Pod> {
+  let found: Pod | undefined;
+  await scene.untilCluster(`a pod of ${image} is in trouble`, async () => {
+    found = (await scene.pods("cart")).find((pod) => imageOf(pod) === image && isWaiting(pod));
+    return found !== undefined;
+  });
+  return found!;
+}
+
+export async function image(scene: Scene): Promise<string | undefined> {
+  const { spec } = await scene.person.get<Deployment>({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" });
+  return spec?.template.spec?.containers[0]?.image;
+}
+
+export async function ready(scene: Scene): Promise<Pod[]> {
+  return (await scene.pods("cart")).filter(({ status, metadata }) => {
+    return (
+      metadata.deletionTimestamp === undefined &&
+      status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True")
+    );
+  });
+}
+
+export function imageOf({ spec }: Pod): string | undefined {
+  return spec?.containers[0]?.image;
+}
+
+function isWaiting({ status }: Pod): boolean {
+  const bad = ["CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull"];
+  return status?.containerStatuses?.some(({ state }) => bad.includes(state?.waiting?.reason ?? "")) === true;
+}
+
+export function crashLooping(scene: Scene, pod: string, more: Parameters<typeof alert>[2] = {}): object {
+  return alert(
+    "KubePodCrashLooping",
+    { namespace: scene.namespace, pod, container: "cart", reason: "CrashLoopBackOff" },
+    { startsAt: scene.now(), ...more },
+  );
+}
+
+export async function fire(
+  scene: Scene,
+  ...alerts: object[]
+): Promise<{ alerts: { answer: string; incident?: string; why: string }[] }> {
+  const response = await scene.post("/alertmanager", webhook(...alerts));
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as never;
+}
+
+export const isSettledAs =
+  (ending: string) =>
+  ({ progress }: Incident): boolean =>
+    progress.status === "settled" && progress.ending === ending;
+
+export const isClosed = ({ progress }: Incident): boolean => progress.status === "closed";
+
+/** Nothing is taken and nothing is held: what every workflow must leave behind. */
+export async function leftovers({ context, namespace, incidents }: Scene): Promise<string[]> {
+  const held: string[] = [];
+  for (const { id, target } of await incidents()) {
+    const record = target && (await context.targets.load(hashOfTarget(target)));
+    if (target && record?.value.heldBy) held.push(`${id} holds ${target.name}`);
+  }
+  const places = [...(await context.ledger.entries(namespace)), ...(await context.ledger.entries("*"))];
+  return [...held, ...places.map((incident) => `${incident} has a place in the ledger`)];
+}
+
+export function story({ history }: Incident): string {
+  return history.map(({ kind, text }) => `${kind}: ${text}`).join("\n");
+}

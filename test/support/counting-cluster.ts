@@ -1,0 +1,99 @@
+import type {
+  Cluster,
+  Kind,
+  KubeObject,
+  ListOptions,
+  Page,
+  PartialObject,
+  PatchOperation,
+  Ref,
+  Watched,
+  WriteOptions,
+} from "../../lib/world/world.ts";
+
+export interface Write {
+  readonly verb: "create" | "replace" | "patch" | "delete" | "evict";
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+  readonly succeeded: boolean;
+}
+
+/** Notes the writes that go through it, with whether they succeeded; dry runs are none. */
+export class CountingCluster implements Cluster {
+  readonly writes: Write[] = [];
+  readonly #inner: Cluster;
+
+  constructor(inner: Cluster) {
+    this.#inner = inner;
+  }
+
+  get<T extends KubeObject>(ref: Ref): Promise<T> {
+    return this.#inner.get(ref);
+  }
+
+  list<T extends KubeObject>(kind: Kind, options: ListOptions): Promise<Page<T>> {
+    return this.#inner.list(kind, options);
+  }
+
+  listMetadata(kind: Kind, options: ListOptions): Promise<Page<PartialObject>> {
+    return this.#inner.listMetadata(kind, options);
+  }
+
+  create<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T> {
+    return this.#note("create", toRef(object), options, () => this.#inner.create(object, options));
+  }
+
+  replace<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T> {
+    return this.#note("replace", toRef(object), options, () => this.#inner.replace(object, options));
+  }
+
+  patch<T extends KubeObject>(ref: Ref, operations: readonly PatchOperation[], options?: WriteOptions): Promise<T> {
+    return this.#note("patch", ref, options, () => this.#inner.patch<T>(ref, operations, options));
+  }
+
+  delete(ref: Ref, preconditions?: { uid?: string; resourceVersion?: string }): Promise<void> {
+    return this.#note("delete", ref, undefined, () => this.#inner.delete(ref, preconditions));
+  }
+
+  evict(pod: { namespace: string; name: string; uid: string }, options?: WriteOptions): Promise<void> {
+    return this.#note("evict", { apiVersion: "v1", kind: "Pod", ...pod }, options, () =>
+      this.#inner.evict(pod, options),
+    );
+  }
+
+  watchUntil<T extends KubeObject>(
+    ref: Ref,
+    satisfies: (object: T | undefined) => boolean,
+    atMostSeconds: number,
+  ): Promise<Watched<T>> {
+    return this.#inner.watchUntil(ref, satisfies, atMostSeconds);
+  }
+
+  async #note<T>(
+    verb: Write["verb"],
+    { kind, namespace, name }: Ref,
+    options: WriteOptions | undefined,
+    call: () => Promise<T>,
+  ): Promise<T> {
+    let succeeded = false;
+    try {
+      const result = await call();
+      succeeded = true;
+      return result;
+    } finally {
+      if (options?.dryRun !== true) this.writes.push({ verb, kind, namespace, name, succeeded });
+    }
+  }
+}
+
+function toRef({ apiVersion, kind, metadata }: KubeObject): Ref {
+  return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
+}
+
+/** The changes in a namespace in words; the Events that tell people are none. */
+export function changesIn(writes: readonly Write[], namespace: string): string[] {
+  return writes
+    .filter((write) => write.namespace === namespace && write.succeeded && write.kind !== "Event")
+    .map(({ verb, kind, name }) => `${verb} ${kind} ${name}`);
+}

@@ -1,0 +1,53 @@
+import { namespace as toNamespace } from "../../lib/world/in-memory/builders.ts";
+import { POD } from "../../lib/world/kubernetes/kinds.ts";
+import type { Pod } from "../../lib/world/kubernetes/objects.ts";
+import type { MakeScene } from "../behaviours/scene.ts";
+import { CountingCluster, changesIn } from "./counting-cluster.ts";
+import { InMemoryEngine } from "./in-memory-engine.ts";
+
+/** Nothing takes longer than this in virtual time, or it does not happen. */
+const PATIENCE_SECONDS = 4 * 3600;
+
+export const inMemoryScene: MakeScene = async (overrides) => {
+  let counting: CountingCluster | undefined;
+  const engine = new InMemoryEngine(overrides, (cluster) => (counting = new CountingCluster(cluster)));
+  const { cluster } = engine;
+  const namespace = "shop";
+  cluster.add(toNamespace(namespace, { "kubeheal.io/heal": "auto" }));
+
+  const untilTrue = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
+    for (let seconds = 0; seconds < PATIENCE_SECONDS; seconds += 5) {
+      await engine.settle();
+      if (await isSo()) return;
+      await engine.passSeconds(5);
+    }
+    const story = (await engine.incidents()).map(({ id, progress, history }) => ({
+      id,
+      progress,
+      history: history.map(({ text }) => text),
+    }));
+    throw new Error(`never ${what}: ${JSON.stringify(story, undefined, 1)}`);
+  };
+  return {
+    namespace,
+    settings: engine.settings,
+    context: engine.context,
+    person: cluster.as("kubectl-edit"),
+    now: () => cluster.clock.now(),
+    post: (path, body, headers) => engine.post(path, body, headers),
+    get: (path) => engine.request(path),
+    behaves: async (image, behaviour) => cluster.images.set(image, behaviour),
+    stick: async (pod) => cluster.stick(namespace, pod),
+    pods: async (app) => [...(await cluster.list<Pod>(POD, { namespace, labelSelector: `app=${app}` })).items],
+    async until(what, isSo) {
+      await untilTrue(what, async () => (await engine.incidents()).some(isSo));
+      return (await engine.incidents()).find(isSo)!;
+    },
+    untilCluster: untilTrue,
+    pass: (seconds) => engine.passSeconds(seconds),
+    incidents: () => engine.incidents(),
+    changes: () => changesIn(counting?.writes ?? [], namespace),
+    counted: () => engine.counted,
+    end: () => engine.stop(),
+  };
+};
