@@ -25,7 +25,7 @@ export function alertmanagerRoutes(context: Context): Hono {
       return c.json({ dry_run: true, alerts: await dryRunAlerts(context, alerts) });
 
     const { answers, announcements } = await hearAlerts(context, alerts, newTraceparent(context.world));
-    await send(context, announcements, "/functions/alerts");
+    await send(context, announcements, "alerts");
     if (truncatedAlerts > 0) context.world.count("alerts-truncated");
     context.log.info(
       { alerts: answers.length, truncated: truncatedAlerts, incidents: incidentsIn(answers) },

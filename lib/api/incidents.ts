@@ -47,7 +47,7 @@ export function incidentRoutes(context: Context): Hono {
       const id = IncidentId.safeParse(c.req.param("id"));
       const incident = id.success ? await decision(context, id.data, await personIn(c.req.raw)) : undefined;
       if (!incident) return fail(c, NO_SUCH_INCIDENT);
-      await send(context, [wakeUp(incident, path)], "/functions/api");
+      await send(context, [wakeUp(incident, path)], "api");
       return c.json(incidentView(incident));
     });
   }

@@ -99,7 +99,7 @@ async function rehearse(context: Context, opening: Opening): Promise<object> {
 
 async function trigger(context: Context, request: TriggerRequest, opening: Opening): Promise<object> {
   const { incident } = await openOrJoin(context, opening);
-  await send(context, [announcementOf(incident) ?? changed(incident)], "/functions/api");
+  await send(context, [announcementOf(incident) ?? changed(incident)], "api");
   return {
     workflow_id: nextWorkflow(incident),
     status: "pending",

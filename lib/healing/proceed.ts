@@ -21,7 +21,9 @@ export async function proceed(context: Context, incident: Incident): Promise<Inc
   const { verdict, policy } = await ask(context, incident, step);
   if (verdict.kind === "refuse") return refuse(incident, verdict.because, at);
   if (verdict.kind === "wait") return waitFor(incident, verdict, at);
-  if (isOverdue(step, at.now)) return giveUp(incident, { step, because: lastReason(incident), changed: false }, at);
+  // An attempt that could not be answered before the deadline is not begun: nobody would know what became of it.
+  const hasNoTime = isOverdue(step, later(at.now, at.settings.lookAgainSeconds));
+  if (hasNoTime) return giveUp(incident, { step, because: lastReason(incident), changed: false }, at);
   if (!policy.ok) return waitFor(incident, { because: policy.because, forAPerson: true }, at);
   const taken = await takeAll(context, incident, policy.value);
   if (taken !== undefined) return waitFor(incident, { because: taken, forAPerson: false }, at);

@@ -9,7 +9,12 @@ import type { Behaviour, Scene } from "./scene.ts";
 
 /** Deploys by hand, and waits until it serves. */
 export async function deploy(scene: Scene, image: string, parts: object = {}): Promise<void> {
-  await scene.person.create(deployment({ namespace: scene.namespace, name: "cart", image, replicas: 3, ...parts }));
+  // On a real API server this label leaves the pods to the test's kubelet.
+  const labels = { app: "cart", "harness.local/kubelet": "test" };
+  const template = { metadata: { labels }, spec: { containers: [{ name: "cart", image }] } };
+  await scene.person.create(
+    deployment({ namespace: scene.namespace, name: "cart", image, replicas: 3, spec: { template }, ...parts }),
+  );
   await scene.untilCluster("cart serves", async () => (await ready(scene)).length === 3);
 }
 

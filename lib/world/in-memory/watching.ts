@@ -11,8 +11,14 @@ interface Watch {
 
 /** Looks now, and again at every change of that object, until the time is over. */
 export async function until(api: ApiServer, watch: Watch): Promise<Watched<KubeObject>> {
-  const first = look(api, watch);
-  if (first.satisfied || watch.atMostSeconds <= 0) return first;
+  let before;
+  let seen;
+  do {
+    before = api.read(watch.ref);
+    seen = look(api, watch);
+    if (seen.satisfied || watch.atMostSeconds <= 0) return seen;
+    // Whoever is asked may also have written.
+  } while (api.read(watch.ref) !== before);
   return api.clock.waitFor(nextSatisfying(api, watch));
 }
 

@@ -25,16 +25,21 @@ interface List<T> {
   readonly metadata?: { readonly continue?: string };
 }
 
-/** In `managedFields` the name of whoever wrote through this client. */
-const FIELD_MANAGER = "kubeheal";
 const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;v=1;g=meta.k8s.io,application/json";
+
+interface ClientOptions extends RequestOptions {
+  /** In `managedFields` the name of whoever writes through this client. */
+  readonly fieldManager?: string;
+}
 
 /** The Kubernetes API itself. Making one connects to nothing. */
 export class KubernetesCluster implements Cluster {
   readonly #requests: Requests;
+  readonly #fieldManager: string;
 
-  constructor(settings: ConnectionSettings, options: RequestOptions = {}) {
+  constructor(settings: ConnectionSettings, { fieldManager = "kubeheal", ...options }: ClientOptions = {}) {
     this.#requests = new Requests(settings, options);
+    this.#fieldManager = fieldManager;
   }
 
   async get<T extends KubeObject>(ref: Ref): Promise<T> {
@@ -63,7 +68,7 @@ export class KubernetesCluster implements Cluster {
     const about = refTo(object);
     const { isReview } = resourceOf(object);
     if (!isReview) checkName("name", about.name);
-    const path = homePath(about) + written(options);
+    const path = homePath(about) + this.#written(options);
     // The server calls this a fault of its own (500), and the fault would never pass.
     if (object.metadata.resourceVersion) throw unusable("create", about, "it has a resourceVersion already");
     // A review must have no metadata at all.
@@ -73,7 +78,7 @@ export class KubernetesCluster implements Cluster {
 
   async replace<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T> {
     const about = refTo(object);
-    const path = objectPath(about) + written(options);
+    const path = objectPath(about) + this.#written(options);
     // Without it the server would overwrite what somebody else has written, and say 200.
     if (!/^\d+$/.test(object.metadata.resourceVersion ?? ""))
       throw unusable("replace", about, "it has no resourceVersion");
@@ -88,7 +93,7 @@ export class KubernetesCluster implements Cluster {
     return this.#requests.ask<T>({
       verb: "patch",
       about: ref,
-      path: objectPath(ref) + written(options),
+      path: objectPath(ref) + this.#written(options),
       body: patchBody(operations),
       contentType: "application/json-patch+json",
       isDryRun: options?.dryRun,
@@ -139,15 +144,15 @@ export class KubernetesCluster implements Cluster {
   close(): void {
     this.#requests.close();
   }
+
+  /** Strict, because the server otherwise drops a misspelt field and says 200. */
+  #written({ dryRun = false }: WriteOptions = {}): string {
+    return query({ fieldManager: this.#fieldManager, fieldValidation: "Strict", dryRun: dryRun ? "All" : undefined });
+  }
 }
 
 function refTo({ apiVersion, kind, metadata }: KubeObject): Ref {
   return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
-}
-
-/** Strict, because the server otherwise drops a misspelt field and says 200. */
-function written(options: WriteOptions = {}): string {
-  return query({ fieldManager: FIELD_MANAGER, fieldValidation: "Strict", dryRun: options.dryRun ? "All" : undefined });
 }
 
 function unusable(verb: string, { kind, name }: Ref, why: string): WorldError {

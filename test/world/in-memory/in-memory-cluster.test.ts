@@ -37,8 +37,10 @@ describe("the cluster in memory", () => {
 
     for (const object of [mine, read]) (object.data as Record<string, string>)["text"] = "changed";
 
+    const [listed] = (await cluster.listMetadata(CONFIG_MAP, {})).items;
     const { data } = await cluster.get<ConfigMap>({ ...CONFIG_MAP, namespace: "default", name: "a" });
     expect(data).toEqual({ text: "a" });
+    expect(() => Object.assign(listed!.metadata, { uid: "changed" })).toThrow(TypeError);
   });
 
   it.each([

@@ -122,6 +122,23 @@ describe("a pod", () => {
     );
   });
 
+  it("says since when it is not ready", async () => {
+    const cluster = shop({ replicas: 1 });
+    const [pod] = await podsOf(cluster);
+    await cluster.clock.passSeconds(60);
+
+    cluster.stick("shop", pod!.metadata.name, "never-ready");
+    await cluster.clock.passSeconds(60);
+
+    const conditions = (await podsOf(cluster))[0]?.status?.conditions;
+    expect(conditions).toContainEqual(
+      expect.objectContaining({ type: "Ready", lastTransitionTime: "2026-01-01T00:01:00Z" }),
+    );
+    expect(conditions).toContainEqual(
+      expect.objectContaining({ type: "Initialized", lastTransitionTime: "2026-01-01T00:00:00Z" }),
+    );
+  });
+
   it("goes to no node that is cordoned, and waits if there is no other", async () => {
     const cluster = shop({ nodes: ["only"], replicas: 1 });
     await cluster.patch({ ...NODE, name: "only" }, [{ op: "add", path: "/spec/unschedulable", value: true }]);

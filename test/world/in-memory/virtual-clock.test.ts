@@ -60,6 +60,25 @@ describe("waiting in the mode jump", () => {
     expect(await Promise.all([wait(70), wait(10)])).toEqual(["true at 60", "false at 10"]);
   });
 
+  it("loses no change that comes while it looks", async () => {
+    const cluster = new InMemoryCluster();
+    const ref = { ...CONFIG_MAP, namespace: "default", name: "a" };
+    let creating: Promise<unknown> | undefined;
+
+    const watched = await cluster.watchUntil(
+      ref,
+      (object) => {
+        creating ??= cluster.create({ ...CONFIG_MAP, metadata: { name: "a", namespace: "default" } });
+        return object !== undefined;
+      },
+      45,
+    );
+    await creating;
+
+    expect(watched.satisfied).toBe(true);
+    expect(secondsOn(cluster.clock)).toBe(0);
+  });
+
   it("waits for an object to vanish, or to appear", async () => {
     const cluster = new InMemoryCluster();
     const ref = { ...CONFIG_MAP, namespace: "default", name: "a" };
@@ -84,6 +103,7 @@ describe("waiting in the mode driven", () => {
     const waiting = cluster.watchUntil(CART, isServing, 45);
 
     await cluster.clock.passSeconds(6);
+    expect(secondsOn(cluster.clock)).toBe(6);
     expect(await Promise.race([waiting, Promise.resolve("still waiting")])).toBe("still waiting");
     await cluster.clock.passSeconds(1);
 

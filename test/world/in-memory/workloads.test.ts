@@ -68,6 +68,17 @@ describe("a StatefulSet", () => {
     expect(status?.currentRevision).toBe(status?.updateRevision);
   });
 
+  it("renews one at a time even where it makes them all at once", async () => {
+    const cluster = running(STATEFUL_SET, { podStartSeconds: 5, podManagementPolicy: "Parallel" });
+    const first = await imagesOf(cluster);
+    await cluster.clock.passSeconds(5);
+
+    await cluster.patch(shopOf(STATEFUL_SET), [{ op: "replace", path: IMAGE, value: "shop/cart:2.0" }]);
+
+    expect(first).toEqual(["cart-0 1.0 waits", "cart-1 1.0 waits", "cart-2 1.0 waits"]);
+    expect(await imagesOf(cluster)).toEqual(["cart-0 1.0 ready", "cart-1 1.0 ready", "cart-2 2.0 waits"]);
+  });
+
   it("stays with its broken pod even when the template is put back, until that pod is deleted", async () => {
     const cluster = running(STATEFUL_SET);
     cluster.images.set("shop/cart:2.0", "crashes");
@@ -193,15 +204,24 @@ describe("a node that falls silent", () => {
     expect(podOn(await podsOf(inTime), "worker-1").map(isReady)).toEqual([true]);
   });
 
-  it("takes no new pods, and loses its own at once when it is deleted", async () => {
+  it("takes no new pods", async () => {
     const cluster = shop();
     cluster.stopNode("worker-1");
 
     await deploy(cluster, "shop/cart:2.0");
     const placed = (await podsOf(cluster)).filter((pod) => pod.spec?.containers[0]?.image === "shop/cart:2.0");
-    await cluster.delete({ ...NODE, name: "worker-1" });
 
     expect(podOn(placed, "worker-1")).toEqual([]);
-    expect(podOn(await podsOf(cluster), "worker-1")).toEqual([]);
+  });
+
+  it("loses its pods at once when it is deleted", async () => {
+    const cluster = shop();
+    cluster.stopNode("worker-1");
+
+    await cluster.delete({ ...NODE, name: "worker-1" });
+
+    const pods = await podsOf(cluster);
+    expect(podOn(pods, "worker-1")).toEqual([]);
+    expect(pods.map(isReady)).toEqual([true, true, true]);
   });
 });

@@ -91,6 +91,29 @@ it("asks for metadata only, and hands on no more even where the server sends it"
   expect(server.requests[0]?.headers.accept).toMatch(/^application\/json;as=PartialObjectMetadataList;/);
 });
 
+it("gives each item of a list the kind that the server says once", async () => {
+  server.answers(says(200, { items: [{ metadata: { name: "cart" } }] }));
+
+  expect(await cluster.list(DEPLOYMENT, {})).toEqual({ items: [{ ...DEPLOYMENT, metadata: { name: "cart" } }] });
+});
+
+it.each<[string, () => Promise<unknown>]>([
+  ["a path that is no JSON pointer", () => cluster.patch(cart, [{ op: "add", path: "spec", value: 1 }])],
+  ["the addition of nothing", () => cluster.patch(cart, [{ op: "add", path: "/spec", value: undefined }])],
+  ["a node in a namespace", () => cluster.get({ ...node, namespace: "shop" })],
+  ["nodes in a namespace", () => cluster.list(NODE, { namespace: "shop" })],
+  ["a workload in none", () => cluster.get({ ...DEPLOYMENT, name: "cart" })],
+  ["a replacement of no version", () => cluster.replace({ ...DEPLOYMENT, metadata })],
+  [
+    "a new object with a version",
+    () => cluster.create({ ...DEPLOYMENT, metadata: { ...metadata, resourceVersion: "5" } }),
+  ],
+  ["to read a review", () => cluster.get({ ...SUBJECT_ACCESS_REVIEW, name: "of-ana" })],
+])("refuses %s, and sends nothing", async (_, attempt) => {
+  await expect(attempt()).rejects.toMatchObject({ kind: "invalid" });
+  expect(server.requests).toEqual([]);
+});
+
 it("tells of every request what it was and what came of it", async () => {
   server.answers(says(404, status(404, "NotFound")));
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { KubernetesCluster } from "../../../lib/world/kubernetes/client.ts";
 import type { ConnectionSettings } from "../../../lib/world/kubernetes/connection.ts";
@@ -98,6 +98,16 @@ it("does not log in for ever, and tells nobody with what", async () => {
   expect(error).toMatchObject({ kind: "forbidden" });
   expect(server.requests).toHaveLength(2);
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("s3cret");
+});
+
+it("gives back the socket of the answer that refused it", async () => {
+  const server = await begun();
+  const cluster = clusterOf({ server: server.url, logIn: async () => ({}) });
+  server.answers(says(401, "no ".repeat(100_000)), says(200, {}));
+
+  await cluster.get(ref);
+
+  await vi.waitFor(() => expect(server.openSockets).toBe(1));
 });
 
 it("asks again for what it read over a socket that the server had closed", async () => {

@@ -96,11 +96,28 @@ it("takes a deletion as being gone", async () => {
   expect(watched).toEqual({ satisfied: true, object: undefined });
 });
 
+it("takes no bookmark for a state of the object", async () => {
+  server.answers(list("7", sized("1")), watch([bookmark, modified]));
+  const seen: unknown[] = [];
+
+  await cluster.watchUntil<ConfigMap>(ref, (object) => seen.push(object) === 2, 5);
+
+  expect(seen).toEqual([sized("1"), sized("2")]);
+});
+
+it("leaves no timer behind", async () => {
+  server.answers(list("7", sized("1")), watch([modified]));
+  const before = timers();
+
+  await untilTwo();
+
+  expect(timers()).toBe(before);
+});
+
 it("gives its socket back when it is satisfied", async () => {
   server.answers(list("7", sized("1")), watch([modified]));
 
   await untilTwo();
-  cluster.close();
 
   await vi.waitFor(() => expect(server.openSockets).toBe(0));
 });
@@ -111,7 +128,6 @@ it("ends in time and gives its socket back, however silent the server is", async
 
   expect(await untilTwo(0.5)).toEqual({ satisfied: false, object: sized("1") });
   expect(performance.now() - startedAt).toBeLessThan(1500);
-  cluster.close();
   await vi.waitFor(() => expect(server.openSockets).toBe(0));
 });
 
@@ -142,9 +158,12 @@ it("closes the watch when the question itself fails", async () => {
   server.answers(list("7", sized("1")), watch([modified]));
 
   await expect(cluster.watchUntil(ref, failsLater, 5)).rejects.toThrow(TypeError);
-  cluster.close();
   await vi.waitFor(() => expect(server.openSockets).toBe(0));
 });
+
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+}
 
 function failsLater(object: ConfigMap | undefined): boolean {
   if (object?.data?.["size"] === "2") throw new TypeError("the question is wrong");
