@@ -75,27 +75,36 @@ async function change(
   { step, parameters, cluster, dryRun }: Applying<Parameters>,
 ): Promise<void> {
   const { namespace } = step.target;
-  const replicaSet = await cluster.get<ReplicaSetObject>({
-    apiVersion: "apps/v1",
-    kind: "ReplicaSet",
-    namespace,
-    name: parameters.toReplicaSet,
-  });
-  const template = withoutHashLabel(replicaSet.spec.template);
-  if (templateHash(template) !== parameters.toTemplate)
+  const ref = { apiVersion: "apps/v1", kind: "ReplicaSet", namespace, name: parameters.toReplicaSet };
+  const template = withoutHashLabel((await cluster.get<ReplicaSetObject>(ref)).spec.template);
+  if (templateHash(template) !== parameters.toTemplate) {
     throw new WorldError("invalid", `ReplicaSet ${parameters.toReplicaSet} is not the one that was diagnosed`);
-  const annotations = deployment.metadata.annotations;
+  }
   const operations: PatchOperation[] = [
     { op: "test", path: "/metadata/uid", value: parameters.uid },
     { op: "test", path: "/spec/template", value: deployment.spec.template },
-    ...(annotations === undefined
-      ? ([{ op: "add", path: "/metadata/annotations", value: {} }] satisfies PatchOperation[])
-      : // A late twin of an earlier step must not find the field as it once was and change it again.
-        ([{ op: "test", path: RECEIPT_PATH, value: annotations[RECEIPT] ?? null }] satisfies PatchOperation[])),
     { op: "replace", path: "/spec/template", value: template },
-    { op: "add", path: RECEIPT_PATH, value: step.id },
+    ...receipt(deployment, step.id),
   ];
   await cluster.patch(step.target, operations, { dryRun });
+}
+
+/**
+ * Writes the receipt over just the one that was read: a late twin of an earlier step must not find the field as it once was and change it
+ * again. A server tests an absent key only where its map is there, so without annotations the whole map is tested and added.
+ */
+function receipt({ metadata: { annotations } }: DeploymentObject, stepId: string): PatchOperation[] {
+  if (annotations === undefined) {
+    const path = "/metadata/annotations";
+    return [
+      { op: "test", path, value: null },
+      { op: "add", path, value: { [RECEIPT]: stepId } },
+    ];
+  }
+  return [
+    { op: "test", path: RECEIPT_PATH, value: annotations[RECEIPT] ?? null },
+    { op: "add", path: RECEIPT_PATH, value: stepId },
+  ];
 }
 
 async function rolledOut(

@@ -113,7 +113,7 @@ export interface Page<T> {
   readonly continue?: string | undefined;
 }
 
-/** RFC 6902, the three operations that the engine uses. `test` with the value null passes where the field is absent. */
+/** RFC 6902. `test` with the value null passes where the field is absent and what it is in is there. */
 export type PatchOperation =
   | { readonly op: "test" | "add" | "replace"; readonly path: string; readonly value: unknown }
   | { readonly op: "remove"; readonly path: string };

@@ -1,4 +1,6 @@
 import { inMemoryScene } from "../support/in-memory-scene.ts";
 import { heals } from "./heals.ts";
+import { refuses } from "./refuses.ts";
 
 heals("the cluster in memory", inMemoryScene);
+refuses("the cluster in memory", inMemoryScene);

@@ -1,4 +1,6 @@
 import { heals } from "../behaviours/heals.ts";
+import { refuses } from "../behaviours/refuses.ts";
 import { realScene } from "../support/real-scene.ts";
 
 heals("a real API server", realScene);
+refuses("a real API server", realScene);

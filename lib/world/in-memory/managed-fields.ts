@@ -42,8 +42,9 @@ export function managedFieldsAfter(
   const fields = treeOf([...new Set([...kept, ...taken])]);
   const rest = others.filter((entry) => !isBy(entry, writer));
   if (Object.keys(fields).length === 0) return rest;
-  const isUnchanged = mine !== undefined && sameJson(mine.fieldsV1, fields);
-  return [...rest, isUnchanged ? mine : entryOf(writer, after.apiVersion, fields)];
+  // As the server does: whoever takes a field, by a new value alone, has written now.
+  const hasWritten = taken.size > 0 || mine === undefined || !sameJson(mine.fieldsV1, fields);
+  return [...rest, hasWritten ? entryOf(writer, after.apiVersion, fields) : mine];
 }
 
 function entryOf({ manager, subresource, time }: Writer, apiVersion: string, fieldsV1: JsonObject): ManagedFieldsEntry {

@@ -1,0 +1,177 @@
+import { functions } from "../../functions/index.ts";
+import type { Incident } from "../../lib/domain/incident.ts";
+import type { Settings } from "../../lib/domain/settings.ts";
+import { contextOf } from "../../lib/healing/context.ts";
+import { triggerOf } from "../../lib/http/trigger.ts";
+import { appOf } from "../../lib/process/app.ts";
+import { namespace } from "../../lib/world/in-memory/builders.ts";
+import { type Attempt, attempt } from "../../lib/world/in-memory/delivery.ts";
+import type { Fault } from "../../lib/world/in-memory/faults.ts";
+import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import type { KubeObject } from "../../lib/world/world.ts";
+import { Bus, type Item } from "./bus.ts";
+import { Journal } from "./journal.ts";
+import { type Call, type Gate, mortalWorld } from "./mortal-world.ts";
+import { settings as defaults } from "./settings.ts";
+
+/** What becomes of the event that a process handled when it died. */
+export type Fate = "again" | "lost" | "dead-letter";
+
+/** One process that handles one event; it remembers nothing, so each event finds a new one. */
+export interface Process {
+  readonly item: Item;
+  readonly begunAt: Date;
+  readonly limitSeconds: number;
+  readonly sawTheBrake: boolean;
+  /** Calls that wait for their turn. */
+  readonly pending: Gate[];
+  /** Calls that are carried out and wait for time to pass. */
+  watching: number;
+  isDead: boolean;
+  attempt?: Attempt;
+}
+
+/** What the schedule has to say about one call. */
+export interface Ruling {
+  readonly fault?: Fault | undefined;
+  /** Where the fault is death: what becomes of the event. */
+  readonly fate?: Fate;
+}
+
+const NEVER = new Promise<never>(() => undefined);
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+export const ENGINE = "kubeheal";
+export const APP = "shop";
+
+/** A cluster, a broker and processes, in which nothing happens by itself: a schedule says who goes on, and what goes wrong. */
+export class Simulation {
+  readonly cluster = new InMemoryCluster({ mode: "driven", podStartSeconds: 1 });
+  readonly bus = new Bus(Object.values(functions).flatMap((definition) => triggerOf(definition) ?? []));
+  readonly journal = new Journal();
+  readonly settings: Settings;
+  readonly processes: Process[] = [];
+  readonly counted: string[] = [];
+  readonly errors: unknown[] = [];
+  /** Who answered what to a post of a person or a tool. */
+  readonly answered: { readonly path: string; readonly status: number }[] = [];
+  fastClockRuns = false;
+  /** Await points so far. */
+  calls = 0;
+  rule: (call: Call & { readonly n: number }) => Ruling = () => ({});
+  #ids = 0;
+
+  constructor(overrides: Partial<Settings> = {}) {
+    this.settings = defaults(overrides);
+    this.cluster.add(namespace(ENGINE), namespace(APP, { "kubeheal.io/heal": "auto" }));
+    this.cluster.add({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kubeheal-policy", namespace: ENGINE } });
+  }
+
+  get now(): Date {
+    return this.cluster.clock.now();
+  }
+
+  get incidents(): Incident[] {
+    return [...this.journal.incidents.values()];
+  }
+
+  /** The brake of the whole engine, as a person sets it. */
+  isBraked = false;
+
+  async setBrake(on: boolean): Promise<void> {
+    this.isBraked = on;
+    await this.cluster
+      .as("kubectl-annotate")
+      .patch<KubeObject>({ apiVersion: "v1", kind: "ConfigMap", namespace: ENGINE, name: "kubeheal-policy" }, [
+        { op: "add", path: "/metadata/annotations", value: { "kubeheal.io/paused": on ? "true" : "false" } },
+      ]);
+  }
+
+  /** A new process hears it, and stops at its first await point. */
+  async begin(item: Item): Promise<void> {
+    const definition = functions[item.function as keyof typeof functions];
+    const process: Process = {
+      item,
+      begunAt: this.now,
+      limitSeconds: definition.service.timeoutSeconds,
+      sawTheBrake: this.isBraked || this.incidents.some(({ pausedBy }) => pausedBy !== undefined),
+      pending: [],
+      watching: 0,
+      isDead: false,
+    };
+    this.processes.push(process);
+    const world = mortalWorld(
+      {
+        cluster: this.cluster,
+        publish: (event) => this.bus.publish(event),
+        setFastClock: (runs) => (this.fastClockRuns = runs),
+        randomId: () => (this.#ids += 1).toString(16).padStart(32, "0"),
+        count: (what) => this.counted.push(what),
+      },
+      (gate) => process.pending.push(gate),
+    );
+    const log = { ...SILENT, error: (about: object) => void this.errors.push(about) };
+    const app = appOf([definition], contextOf({ world, settings: this.settings, log }), { kind: "open" });
+    void this.#deliver(item, (request) => app.fetch(request)).then((attempt) => (process.attempt = attempt));
+    await this.#rest();
+  }
+
+  /** Lets the next call of a process be carried out, and the process go on to its next await point. */
+  async go(process: Process): Promise<void> {
+    const gate = process.pending.shift();
+    if (!gate) throw new Error("it has no call that waits");
+    this.calls += 1;
+    const { fault, fate = "again" } = this.rule({ ...gate.call, n: this.calls });
+    if (fault === "die-before") return this.kill(process, fate);
+    const noteIt = this.journal.observe(gate.call, process, this.now);
+    process.watching += 1;
+    void gate.carryOut(fault).then(({ succeeded, answer }) => {
+      process.watching -= 1;
+      if (succeeded) noteIt();
+      if (process.isDead) return;
+      if (fault === "die-after") this.kill(process, fate);
+      else answer();
+    });
+    await this.#rest();
+  }
+
+  /** It is no more: nothing after its await point runs, and what it had asked for and was not carried out never is. */
+  kill(process: Process, fate: Fate): void {
+    process.isDead = true;
+    process.pending.length = 0;
+    this.processes.splice(this.processes.indexOf(process), 1);
+    if (fate === "again") this.bus.failed(process.item, true);
+    if (fate === "dead-letter") this.bus.bury(process.item);
+  }
+
+  async passSeconds(seconds: number): Promise<void> {
+    await this.cluster.clock.passSeconds(seconds);
+    for (const process of this.processes.filter((each) => this.#isTooOld(each))) this.kill(process, "again");
+    await this.#rest();
+  }
+
+  #isTooOld({ begunAt, limitSeconds }: Process): boolean {
+    return this.now.getTime() - begunAt.getTime() >= limitSeconds * 1000;
+  }
+
+  async #deliver({ path, sent }: Item, fetch: (request: Request) => Response | Promise<Response>): Promise<Attempt> {
+    const deliver = async (_: string, request: Request): Promise<Response> => fetch(request);
+    if ("event" in sent) return attempt(sent.event, { path, timeoutSeconds: 1 }, { deliver, delay: () => NEVER });
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(new Request(`http://localhost${path}`, { method: "POST", headers, body: JSON.stringify(sent.body) }));
+    this.answered.push({ path, status: response.status });
+    if (response.ok) return { kind: "delivered", reply: undefined };
+    return { kind: "failed", again: response.status >= 500, why: await response.text(), marks: {} };
+  }
+
+  /** All processes have come to an await point or to their end; what ended is judged as Knative judges it. */
+  async #rest(): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (this.processes.some((each) => each.pending.length === 0 && each.watching === 0 && !each.attempt));
+    for (const process of this.processes.filter((each) => each.attempt)) {
+      this.processes.splice(this.processes.indexOf(process), 1);
+      const { attempt, item } = process;
+      if (attempt?.kind === "failed") this.bus.failed(item, attempt.again);
+      else if (attempt?.reply !== undefined && attempt.reply !== "malformed") this.bus.publish(attempt.reply);
+    }
+  }
+}
