@@ -44,16 +44,14 @@ async function whole({
   waitSeconds,
 }: Applying<z.infer<typeof Parameters>>): Promise<Outcome> {
   const pod = { apiVersion: "v1", kind: "Pod", namespace: parameters.namespace, name: parameters.pod };
-  const left = await cluster.watchUntil<PodObject>(
-    pod,
-    (object) => object?.metadata.uid !== parameters.uid,
-    waitSeconds,
-  );
+  // Two waits within one request: together no longer than one may be, or the delivery ends before we answer.
+  const half = waitSeconds / 2;
+  const left = await cluster.watchUntil<PodObject>(pod, (object) => object?.metadata.uid !== parameters.uid, half);
   if (!left.satisfied) return waiting(`pod ${parameters.pod} is still leaving`);
   const { satisfied, object } = await cluster.watchUntil<RolledOut>(
     step.target,
     (workload) => workload !== undefined && isRolledOut(workload),
-    waitSeconds,
+    half,
   );
   if (object === undefined) return unneeded(`${step.target.kind} ${step.target.name} is gone`);
   return satisfied

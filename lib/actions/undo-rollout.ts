@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { isLaterStep } from "../domain/ids.ts";
 import { type Outcome, done, refused, unneeded, waiting } from "../domain/outcome.ts";
 import { templateHash } from "../domain/template.ts";
 import { type KubeObject, type PatchOperation, WorldError, isWorldError } from "../world/world.ts";
@@ -57,7 +58,11 @@ function verdictOf(
   const { metadata, spec } = deployment;
   if (metadata.uid !== parameters.uid)
     return refused(`Deployment ${metadata.name} is another object than the one that was diagnosed (its uid differs)`);
-  if (metadata.annotations?.[RECEIPT] === step.id) return "made";
+  const receipt = metadata.annotations?.[RECEIPT];
+  if (receipt === step.id) return "made";
+  // A late twin: it finds the field as it once was, because a later step has put it back.
+  if (receipt !== undefined && isLaterStep(receipt, step.id))
+    return refused(`the later step ${receipt} has changed its pod template since`);
   const now = templateHash(spec.template);
   if (now === parameters.toTemplate)
     return unneeded(`its pod template is already the one of ${parameters.toReplicaSet}`);

@@ -30,3 +30,14 @@ export function stepId(workflow: string, index: number): string {
 export function numberOf(workflow: string): number {
   return Number(workflow.slice(workflow.lastIndexOf("-") + 1));
 }
+
+const STEP = /^wf-([0-9a-f]{12})-(\d+)-(\d+)-s(\d+)$/;
+
+/** Did the step named first come after the other, in the same line of incidents? */
+export function isLaterStep(step: string, other: string): boolean {
+  const [, hash, ...place] = STEP.exec(step) ?? [];
+  const [, otherHash, ...otherPlace] = STEP.exec(other) ?? [];
+  if (hash === undefined || hash !== otherHash) return false;
+  const differs = place.findIndex((number, index) => number !== otherPlace[index]);
+  return differs >= 0 && Number(place[differs]) > Number(otherPlace[differs]);
+}

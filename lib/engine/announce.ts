@@ -19,7 +19,7 @@ export function announcementOf(incident: Incident): Announcement | undefined {
   const step = requestedStep(workflow);
   if (progress.status === "opened")
     return { id: `${subject}-opened-${incident.workflows}`, type: "io.kubeheal.incident.opened", subject, extensions };
-  if (step) {
+  if (step && progress.status === "healing") {
     return {
       id: `${step.id}-a${step.attempts}`,
       type: "io.kubeheal.step.requested",

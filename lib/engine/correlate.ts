@@ -4,7 +4,7 @@ import { isAfter } from "../domain/time.ts";
 import { tell } from "./story.ts";
 
 /** Beyond this many, the newest alerts of an incident are counted in its story and not kept one by one. */
-const MAX_SIGNALS = 60;
+export const MAX_SIGNALS = 60;
 
 /** Are these two the same firing of the same alert? */
 export function isSameFiring(a: Signal, b: Signal): boolean {

@@ -25,6 +25,13 @@ const byArgoCd: Detector = ({ annotations }, { apiVersion, kind, namespace, name
   };
 };
 
+/** Argo CD's older way to mark what it owns, still a choice of its `application.resourceTrackingMethod`. */
+const byArgoCdLabel: Detector = ({ labels }) => {
+  const name = labels["argocd.argoproj.io/instance"];
+  if (name === undefined || name === "") return undefined;
+  return { kind: "argo-cd", name, confidence: 0.95, because: `its label argocd.argoproj.io/instance names ${name}` };
+};
+
 const byFlux: Detector = ({ labels }) => {
   for (const controller of ["kustomize", "helm"]) {
     const name = labels[`${controller}.toolkit.fluxcd.io/name`];
@@ -53,12 +60,17 @@ const byOperator: Detector = ({ labels, controller }) => {
       confidence: 0.8,
       because: `${controller.kind} ${controller.name} controls it`,
     };
-  const owner = labels["olm.owner"] ?? (labels["olm.managed"] === "true" ? "OLM" : undefined);
+  const owner = labels["olm.owner"] ?? (labels["olm.managed"] === "true" ? "OLM" : operatorIn(labels));
   if (owner === undefined) return undefined;
   return { kind: "operator", name: owner, confidence: 0.8, because: `its labels say that ${owner} manages it` };
 };
 
-const DETECTORS: readonly Detector[] = [byArgoCd, byFlux, byHelm, byOperator];
+function operatorIn(labels: Marks["labels"]): string | undefined {
+  const manager = labels["app.kubernetes.io/managed-by"];
+  return manager !== undefined && /operator/i.test(manager) ? manager : undefined;
+}
+
+const DETECTORS: readonly Detector[] = [byArgoCd, byArgoCdLabel, byFlux, byHelm, byOperator];
 
 /** Who decides what this object should be. Nobody's mark means a person's hand. */
 export function detectOwner(marks: Marks, target: Target): Owner {

@@ -2,7 +2,7 @@ import { incidentId } from "../domain/ids.ts";
 import { type Incident, SCHEMA_VERSION } from "../domain/incident.ts";
 import { type Signal, worst } from "../domain/signal.ts";
 import { type Target, hashOfAlert, hashOfTarget, inWords } from "../domain/target.ts";
-import { inWords as signalInWords } from "./correlate.ts";
+import { MAX_SIGNALS, inWords as signalInWords } from "./correlate.ts";
 import { tell } from "./story.ts";
 import { type At, settle } from "./transitions.ts";
 
@@ -22,7 +22,8 @@ export function hashOf({ target, namespace, signals }: Opening): string {
 }
 
 export function openIncident(opening: Opening, episode: number, at: At): Incident {
-  const { target, namespace, signals, externalId, traceparent } = opening;
+  const { target, namespace, externalId, traceparent } = opening;
+  const signals = keptOf(opening.signals);
   const now = at.now.toISOString();
   const names = [...new Set(signals.map(({ name }) => name))].join(", ");
   let opened: Incident = {
@@ -33,7 +34,7 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
     severity: worst(signals.map(({ severity }) => severity)),
     namespace,
     target,
-    signals: [...signals],
+    signals,
     openedAt: now,
     changedAt: now,
     progress: { status: "opened" },
@@ -48,9 +49,19 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
   };
   for (const signal of signals.slice(0, SIGNALS_TOLD))
     opened = tell(opened, { kind: "signal", text: signalInWords(signal) }, at.now);
+  if (signals.length > SIGNALS_TOLD)
+    opened = tell(opened, { kind: "note", text: `${opening.signals.length} alerts in all` }, at.now);
   if (target) return tell(opened, { kind: "note", text: `opened for ${inWords(target)}` }, at.now);
   const because = `${names} names ${subjectOf(opening)} in namespace ${namespace ?? "(none)"}, which does not exist, and no open incident knows this alert: nothing was changed`;
   return settle(opened, { ending: "handed-over", because }, at);
+}
+
+/** One of each: a body may hold an alert twice, and its end comes only once. No more than may be stored. */
+function keptOf(signals: readonly Signal[]): Signal[] {
+  const byFingerprint = new Map<string, Signal>();
+  for (const signal of signals)
+    if (!byFingerprint.has(signal.fingerprint)) byFingerprint.set(signal.fingerprint, signal);
+  return [...byFingerprint.values()].slice(0, MAX_SIGNALS);
 }
 
 /** The first lines of a story need not be a list of a hundred pods. */

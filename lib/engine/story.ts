@@ -1,13 +1,17 @@
 import type { Entry, Incident } from "../domain/incident.ts";
+import { printable } from "../domain/printable.ts";
 
 /** A retry tells the same few lines again; they are told once. */
 const LINES_COMPARED = 4;
+/** A sentence for people is never longer; what the API server or a container wrote may be. */
+const CHARACTERS_OF_A_LINE = 2000;
 
 /** Adds a line to the story, unless it was told just now. */
 export function tell(incident: Incident, line: { kind: Entry["kind"]; text: string }, now: Date): Incident {
-  if (incident.history.slice(-LINES_COMPARED).some(({ kind, text }) => kind === line.kind && text === line.text))
-    return incident;
-  return { ...incident, history: [...incident.history, { at: now.toISOString(), ...line }] };
+  const { kind } = line;
+  const text = printable(line.text, CHARACTERS_OF_A_LINE);
+  if (incident.history.slice(-LINES_COMPARED).some((told) => told.kind === kind && told.text === text)) return incident;
+  return { ...incident, history: [...incident.history, { at: now.toISOString(), kind, text }] };
 }
 
 /** Above this an incident loses detail; a ConfigMap may hold 1 MiB, an event path should not. */

@@ -1,10 +1,10 @@
-import { z } from "zod";
-
 import { Alert, fingerprintOf } from "../domain/alert.ts";
+import { printable } from "../domain/printable.ts";
 import type { Settings } from "../domain/settings.ts";
 import { type Signal, severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
+import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import { HEARTBEAT, TELLING_LABELS, namingOf, targetNamedBy } from "./alert-catalogue.ts";
 
 /** What an alert is to this engine, judged from its own words only. */
@@ -23,7 +23,7 @@ export function triage(sent: unknown, { settings, now }: { settings: Settings; n
       kind: "refused",
       fingerprint: "",
       alertname: "",
-      why: z.prettifyError(read.error).replaceAll(/\s+/g, " ").slice(0, 300),
+      why: printable(whatIsWrong(read.error, sent, "the alert"), 300),
     };
   const alert = read.data;
   const fingerprint = fingerprintOf(alert);
@@ -103,11 +103,4 @@ function plausible(time: string, now: Date): string {
   const isFuture = isAfter(time, now);
   const isAncient = isAfter(later(now, -365 * 24 * 3600), time);
   return isFuture || isAncient ? now.toISOString() : new Date(time).toISOString();
-}
-
-/** One line, no control characters: what a sender wrote is shown to people and never obeyed. */
-export function printable(text: string, atMost: number): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is meant
-  const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]+/g, " ").trim();
-  return clean.length > atMost ? `${clean.slice(0, atMost - 1)}…` : clean;
 }

@@ -1,5 +1,6 @@
 import { incidentId } from "../domain/ids.ts";
 import { type Incident, isOpen, whyOf } from "../domain/incident.ts";
+import { deploymentMethod } from "../domain/owner.ts";
 import { inWords } from "../domain/target.ts";
 import { pendingStep } from "../domain/workflow.ts";
 import { hear } from "../engine/correlate.ts";
@@ -74,7 +75,7 @@ async function view(context: Context, incident: Incident, isJoined: boolean): Pr
   return {
     target: planned.target && inWords(planned.target),
     incident: isJoined ? planned.id : undefined,
-    deployment_method: planned.owner?.kind,
+    deployment_method: planned.owner && deploymentMethod(planned.owner),
     cause: planned.finding?.cause,
     plan:
       planned.workflow?.steps.map(

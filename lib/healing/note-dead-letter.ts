@@ -1,9 +1,9 @@
 import type { CloudEvent } from "../domain/events.ts";
 import { IncidentId } from "../domain/ids.ts";
 import { type Incident, isOpen } from "../domain/incident.ts";
+import { printable } from "../domain/printable.ts";
 import { tell } from "../engine/story.ts";
 import { due } from "../engine/transitions.ts";
-import { printable } from "../engine/triage.ts";
 import { changeIncident } from "./change-incident.ts";
 import type { Context } from "./context.ts";
 

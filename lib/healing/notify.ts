@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { type Incident, phaseOf, whyOf } from "../domain/incident.ts";
+import { printable } from "../domain/printable.ts";
 import { isWorldError, type KubeObject } from "../world/world.ts";
 import type { Context } from "./context.ts";
 
@@ -31,7 +32,7 @@ export async function tellTheNamespace(
     involvedObject: target,
     reason: reasonOf(transition.type),
     type: isGood ? "Normal" : "Warning",
-    message: `${incident.id}: ${whyOf(incident)}`.slice(0, MESSAGE_CHARACTERS),
+    message: printable(`${incident.id}: ${whyOf(incident)}`, MESSAGE_CHARACTERS),
     source: { component: "kubeheal" },
     reportingComponent: "kubeheal.io/notifications",
     reportingInstance: "notifications",

@@ -5,6 +5,8 @@ import { type Symptom, before, current, earliest, symptomsOf, worstRestarts } fr
 
 /** Trouble that begins later than this after a rollout has another first suspect. */
 const SHORTLY_AFTER_SECONDS = 60 * 60;
+/** Trouble that was there before the rollout has another cause; clocks may differ by this much. */
+const CLOCKS_DIFFER_SECONDS = 60;
 /** A revision that was replaced sooner than this never proved itself. */
 const PROVEN_SECONDS = 10 * 60;
 
@@ -59,7 +61,8 @@ function confidenceOf({
   const neverWorked = newest.ready === 0;
   if (neverWorked && earlier.ready > 0) return 0.95;
   const begun = Math.min(Date.parse(earliest(symptoms)), evidence.alertedAt.getTime());
-  const isClose = secondsBetween(newest.since, new Date(begun)) <= SHORTLY_AFTER_SECONDS;
+  const after = secondsBetween(newest.since, new Date(begun));
+  const isClose = after >= -CLOCKS_DIFFER_SECONDS && after <= SHORTLY_AFTER_SECONDS;
   const isProven = secondsBetween(earlier.since, newest.since) >= PROVEN_SECONDS;
   if (!isClose || !isProven) return 0;
   return neverWorked ? 0.85 : 0.6;

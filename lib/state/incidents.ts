@@ -1,5 +1,6 @@
 import type { Incident } from "../domain/incident.ts";
 import { Incident as IncidentSchema, SCHEMA_VERSION, endingOf, isOpen, phaseOf, whyOf } from "../domain/incident.ts";
+import { printable } from "../domain/printable.ts";
 import { inWords } from "../domain/target.ts";
 import { type Cluster, type Page, type PartialObject, isWorldError } from "../world/world.ts";
 import { CONFIG_MAP, Documents, type Marks, type Stored } from "./config-maps.ts";
@@ -120,8 +121,8 @@ function marksOf(incident: Incident): Marks {
       [`${NAME}/due`]: dueAt === undefined ? undefined : String(Math.ceil(Date.parse(dueAt) / 1000)),
     }),
     annotations: compactRecord({
-      [`${NAME}/title`]: incident.title,
-      [`${NAME}/why`]: whyOf(incident).slice(0, 500),
+      [`${NAME}/title`]: printable(incident.title, 300),
+      [`${NAME}/why`]: printable(whyOf(incident), 500),
       [`${NAME}/target`]: target && inWords(target),
       [`${NAME}/opened-at`]: incident.openedAt,
       [`${NAME}/changed-at`]: incident.changedAt,

@@ -85,9 +85,10 @@ export const isSettledAs =
 export const isClosed = ({ progress }: Incident): boolean => progress.status === "closed";
 
 /** Nothing is taken and nothing is held: what every workflow must leave behind. */
-export async function leftovers({ context, namespace, incidents }: Scene): Promise<string[]> {
+export async function leftovers(scene: Scene): Promise<string[]> {
+  const { context, namespace } = scene;
   const held: string[] = [];
-  for (const { id, target } of await incidents()) {
+  for (const { id, target } of await scene.incidents()) {
     const record = target && (await context.targets.load(hashOfTarget(target)));
     if (target && record?.value.heldBy) held.push(`${id} holds ${target.name}`);
   }

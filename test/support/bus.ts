@@ -33,12 +33,14 @@ export class Bus {
   publish(event: CloudEvent): void {
     this.published.push(event);
     for (const trigger of this.#triggers) {
-      if (matches(trigger.filters, event)) this.send({ function: trigger.name, path: trigger.path, sent: { event }, trigger });
+      if (matches(trigger.filters, event))
+        this.send({ function: trigger.name, path: trigger.path, sent: { event }, trigger });
     }
   }
 
-  send(item: Omit<Item, "id" | "tried">): void {
+  send(item: Omit<Item, "id" | "tried">): number {
     this.bag.push({ id: (this.#ids += 1), tried: 0, ...item });
+    return this.#ids;
   }
 
   /** As the Trigger has it: again so many times, then to the dead letters, which are tried as often. */

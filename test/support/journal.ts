@@ -1,4 +1,4 @@
-import { Incident } from "../../lib/domain/incident.ts";
+import type { Incident } from "../../lib/domain/incident.ts";
 import { type RequestedStep, requestedStep } from "../../lib/domain/workflow.ts";
 import type { PatchOperation } from "../../lib/world/world.ts";
 import { type Call, isWrite } from "./mortal-world.ts";
@@ -60,7 +60,9 @@ export class Journal {
   }
 
   #requested(): RequestedStep | undefined {
-    return [...this.incidents.values()].map(({ workflow }) => requestedStep(workflow)).find((step) => step !== undefined);
+    return [...this.incidents.values()]
+      .map(({ workflow }) => requestedStep(workflow))
+      .find((step) => step !== undefined);
   }
 
   #noteState({ content }: Call, at: Date): void {
@@ -69,7 +71,7 @@ export class Journal {
     this.#biggest = Math.max(this.#biggest, bytes);
     const text = data["incident.json"];
     if (text === undefined) return;
-    const after = Incident.parse(JSON.parse(text));
+    const after = JSON.parse(text) as Incident;
     this.turns.push({ before: this.incidents.get(after.id), after, at, bytes });
     this.incidents.set(after.id, after);
   }
@@ -78,6 +80,8 @@ export class Journal {
 function receiptOf({ verb, content }: Call): string | undefined {
   if (verb === "evict") return (content as { uid: string }).uid;
   if (verb !== "patch") return undefined;
-  const written = (content as readonly PatchOperation[]).find(({ op, path }) => op === "add" && path.endsWith("~1receipt"));
+  const written = (content as readonly PatchOperation[]).find(
+    ({ op, path }) => op === "add" && path.endsWith("~1receipt"),
+  );
   return written && "value" in written ? String(written.value) : undefined;
 }

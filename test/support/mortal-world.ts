@@ -45,10 +45,15 @@ export function mortalWorld(outside: Outside, arrive: (gate: Gate) => void): Wor
         call,
         carryOut: async (fault) => {
           try {
-            const value = await goWrong(fault, call, () => carryOut(fault === "stale" ? outside.cluster.behind() : outside.cluster));
+            const value = await goWrong(fault, call, () =>
+              carryOut(fault === "stale" ? outside.cluster.behind() : outside.cluster),
+            );
             return { succeeded: true, answer: () => resolve(value) };
           } catch (error) {
-            return { succeeded: error instanceof LostReply, answer: () => reject(error instanceof LostReply ? error.seen : error) };
+            return {
+              succeeded: error instanceof LostReply,
+              answer: () => reject(error instanceof LostReply ? error.seen : error),
+            };
           }
         },
       });
@@ -85,7 +90,11 @@ async function goWrong<T>(fault: Fault | undefined, call: Call, carryOut: () => 
     throw new LostReply(new WorldError(isWrite(call) ? "unknown-result" : "unavailable", `no answer came to ${about}`));
   }
   if (fault === "die-before") throw new Error(`a process that is dead asked for ${about}`);
-  throw new WorldError(fault, `${fault}, as planned, at ${about}`, fault === "throttled" ? { retryAfterSeconds: 1 } : {});
+  throw new WorldError(
+    fault,
+    `${fault}, as planned, at ${about}`,
+    fault === "throttled" ? { retryAfterSeconds: 1 } : {},
+  );
 }
 
 /** A broker never throws: what went wrong is its answer. */
@@ -104,7 +113,11 @@ function plain(verb: Verb, kind: string): Call {
 
 type Place = { readonly kind: string; readonly namespace?: string | undefined; readonly name?: string | undefined };
 
-function at(verb: Verb, { kind, namespace, name }: Place, more: { content?: unknown; isDryRun?: boolean | undefined } = {}): Call {
+function at(
+  verb: Verb,
+  { kind, namespace, name }: Place,
+  more: { content?: unknown; isDryRun?: boolean | undefined } = {},
+): Call {
   return { verb, kind, namespace, name, content: more.content, isDryRun: more.isDryRun ?? false };
 }
 
@@ -119,16 +132,23 @@ function clusterOf(ask: Ask): Cluster {
     listMetadata: (kind, options) =>
       ask(at("listMetadata", { ...kind, namespace: options.namespace }), (on) => on.listMetadata(kind, options)),
     create: (object, options) =>
-      ask(at("create", placeOf(object), { content: object, isDryRun: options?.dryRun }), (on) => on.create(object, options)),
+      ask(at("create", placeOf(object), { content: object, isDryRun: options?.dryRun }), (on) =>
+        on.create(object, options),
+      ),
     replace: (object, options) =>
-      ask(at("replace", placeOf(object), { content: object, isDryRun: options?.dryRun }), (on) => on.replace(object, options)),
+      ask(at("replace", placeOf(object), { content: object, isDryRun: options?.dryRun }), (on) =>
+        on.replace(object, options),
+      ),
     patch: <T extends KubeObject>(...[ref, operations, options]: Parameters<Cluster["patch"]>): Promise<T> =>
-      ask(at("patch", ref, { content: operations satisfies readonly PatchOperation[], isDryRun: options?.dryRun }), (on) =>
-        on.patch<T>(ref, operations, options),
+      ask(
+        at("patch", ref, { content: operations satisfies readonly PatchOperation[], isDryRun: options?.dryRun }),
+        (on) => on.patch<T>(ref, operations, options),
       ),
     delete: (ref, preconditions) => ask(at("delete", ref), (on) => on.delete(ref, preconditions)),
     evict: (pod, options) =>
-      ask(at("evict", { kind: "Pod", ...pod }, { content: pod, isDryRun: options?.dryRun }), (on) => on.evict(pod, options)),
+      ask(at("evict", { kind: "Pod", ...pod }, { content: pod, isDryRun: options?.dryRun }), (on) =>
+        on.evict(pod, options),
+      ),
     watchUntil: (ref, satisfies, seconds) => ask(at("watchUntil", ref), (on) => on.watchUntil(ref, satisfies, seconds)),
   };
 }

@@ -31,6 +31,9 @@ export interface Process {
   attempt?: Attempt;
 }
 
+/** The first call of a heal is 1. */
+export type NumberedCall = Call & { readonly n: number };
+
 /** What the schedule has to say about one call. */
 export interface Ruling {
   readonly fault?: Fault | undefined;
@@ -38,14 +41,13 @@ export interface Ruling {
   readonly fate?: Fate;
 }
 
-const NEVER = new Promise<never>(() => undefined);
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 export const ENGINE = "kubeheal";
 export const APP = "shop";
 
 /** A cluster, a broker and processes, in which nothing happens by itself: a schedule says who goes on, and what goes wrong. */
 export class Simulation {
-  readonly cluster = new InMemoryCluster({ mode: "driven", podStartSeconds: 1 });
+  readonly cluster = new InMemoryCluster({ mode: "driven", podStartSeconds: 1, nodes: ["worker-1"] });
   readonly bus = new Bus(Object.values(functions).flatMap((definition) => triggerOf(definition) ?? []));
   readonly journal = new Journal();
   readonly settings: Settings;
@@ -53,15 +55,15 @@ export class Simulation {
   readonly counted: string[] = [];
   readonly errors: unknown[] = [];
   /** Who answered what to a post of a person or a tool. */
-  readonly answered: { readonly path: string; readonly status: number }[] = [];
+  readonly answered: { readonly item: number; readonly path: string; readonly status: number }[] = [];
   fastClockRuns = false;
   /** Await points so far. */
   calls = 0;
-  rule: (call: Call & { readonly n: number }) => Ruling = () => ({});
+  rule: (call: NumberedCall, process: Process) => Ruling = () => ({});
   #ids = 0;
 
   constructor(overrides: Partial<Settings> = {}) {
-    this.settings = defaults(overrides);
+    this.settings = defaults({ quietSeconds: 120, soakSeconds: 60, ...overrides });
     this.cluster.add(namespace(ENGINE), namespace(APP, { "kubeheal.io/heal": "auto" }));
     this.cluster.add({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kubeheal-policy", namespace: ENGINE } });
   }
@@ -120,7 +122,7 @@ export class Simulation {
     const gate = process.pending.shift();
     if (!gate) throw new Error("it has no call that waits");
     this.calls += 1;
-    const { fault, fate = "again" } = this.rule({ ...gate.call, n: this.calls });
+    const { fault, fate = "again" } = this.rule({ ...gate.call, n: this.calls }, process);
     if (fault === "die-before") return this.kill(process, fate);
     const noteIt = this.journal.observe(gate.call, process, this.now);
     process.watching += 1;
@@ -153,12 +155,15 @@ export class Simulation {
     return this.now.getTime() - begunAt.getTime() >= limitSeconds * 1000;
   }
 
-  async #deliver({ path, sent }: Item, fetch: (request: Request) => Response | Promise<Response>): Promise<Attempt> {
+  async #deliver({ id, path, sent }: Item, fetch: (request: Request) => Response | Promise<Response>): Promise<Attempt> {
     const deliver = async (_: string, request: Request): Promise<Response> => fetch(request);
-    if ("event" in sent) return attempt(sent.event, { path, timeoutSeconds: 1 }, { deliver, delay: () => NEVER });
+    if ("event" in sent)
+      return attempt(sent.event, { path, timeoutSeconds: 1 }, { deliver, delay: () => new Promise(() => undefined) });
     const headers = { "content-type": "application/json" };
-    const response = await fetch(new Request(`http://localhost${path}`, { method: "POST", headers, body: JSON.stringify(sent.body) }));
-    this.answered.push({ path, status: response.status });
+    const response = await fetch(
+      new Request(`http://localhost${path}`, { method: "POST", headers, body: JSON.stringify(sent.body) }),
+    );
+    this.answered.push({ item: id, path, status: response.status });
     if (response.ok) return { kind: "delivered", reply: undefined };
     return { kind: "failed", again: response.status >= 500, why: await response.text(), marks: {} };
   }

@@ -6,27 +6,15 @@ import type {
   CoreV1Event,
   V1ConfigMap,
   V1ControllerRevision,
-  V1CronJob,
   V1DaemonSet,
   V1Deployment,
   V1Job,
-  V1Lease,
-  V1LimitRange,
   V1Namespace,
-  V1NetworkPolicy,
   V1Node,
-  V1PersistentVolumeClaim,
   V1Pod,
   V1PodDisruptionBudget,
   V1ReplicaSet,
-  V1ResourceQuota,
-  V1Secret,
-  V1Service,
-  V1ServiceAccount,
   V1StatefulSet,
-  V1SubjectAccessReview,
-  V1TokenReview,
-  V2HorizontalPodAutoscaler,
 } from "@kubernetes/client-node";
 
 import type { KubeObject } from "../world.ts";
@@ -48,25 +36,13 @@ type ObjectOf<Model> = KubeObject & Omit<AsJson<Model>, keyof KubeObject>;
 
 export type ConfigMap = ObjectOf<V1ConfigMap>;
 export type ControllerRevision = ObjectOf<V1ControllerRevision>;
-export type CronJob = ObjectOf<V1CronJob>;
 export type DaemonSet = ObjectOf<V1DaemonSet>;
 export type Deployment = ObjectOf<V1Deployment>;
 export type Event = ObjectOf<CoreV1Event>;
-export type HorizontalPodAutoscaler = ObjectOf<V2HorizontalPodAutoscaler>;
 export type Job = ObjectOf<V1Job>;
-export type Lease = ObjectOf<V1Lease>;
-export type LimitRange = ObjectOf<V1LimitRange>;
 export type Namespace = ObjectOf<V1Namespace>;
-export type NetworkPolicy = ObjectOf<V1NetworkPolicy>;
 export type Node = ObjectOf<V1Node>;
-export type PersistentVolumeClaim = ObjectOf<V1PersistentVolumeClaim>;
 export type Pod = ObjectOf<V1Pod>;
 export type PodDisruptionBudget = ObjectOf<V1PodDisruptionBudget>;
 export type ReplicaSet = ObjectOf<V1ReplicaSet>;
-export type ResourceQuota = ObjectOf<V1ResourceQuota>;
-export type Secret = ObjectOf<V1Secret>;
-export type Service = ObjectOf<V1Service>;
-export type ServiceAccount = ObjectOf<V1ServiceAccount>;
 export type StatefulSet = ObjectOf<V1StatefulSet>;
-export type SubjectAccessReview = ObjectOf<V1SubjectAccessReview>;
-export type TokenReview = ObjectOf<V1TokenReview>;

@@ -1,0 +1,36 @@
+import type { z } from "zod";
+
+import { printable } from "./printable.ts";
+
+/** More mistakes than this help nobody at once. */
+const TOLD = 5;
+
+/** What a schema found wrong, for people: which field, what it is, and what is allowed. */
+export function whatIsWrong({ issues }: z.ZodError, given: unknown, whole = "body"): string {
+  return issues
+    .slice(0, TOLD)
+    .map(({ path, message, code }) => {
+      const allowed = message.replace(/^Invalid (input|option|string): /, "");
+      const field = path.join(".") || whole;
+      return code === "unrecognized_keys"
+        ? `${field}: ${allowed}`
+        : `${field} is ${shown(valueAt(given, path))}: ${allowed}`;
+    })
+    .join("; ");
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  let value = given;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "string") return JSON.stringify(printable(value, 60));
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}

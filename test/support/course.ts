@@ -1,0 +1,152 @@
+/** The course that a heal takes when nothing goes wrong: what people and monitoring do, and who goes on next. */
+import type { CloudEvent } from "../../lib/domain/events.ts";
+import { firing } from "../../lib/domain/incident.ts";
+import type { Settings } from "../../lib/domain/settings.ts";
+import { deployment } from "../../lib/world/in-memory/builders.ts";
+import { DEPLOYMENT, POD } from "../../lib/world/kubernetes/kinds.ts";
+import type { Deployment, Pod } from "../../lib/world/kubernetes/objects.ts";
+import { alert, webhook } from "./alerts.ts";
+import { APP, Simulation } from "./simulation.ts";
+
+export const GOOD = "shop/cart:1.0";
+export const BAD = "shop/cart:2.0";
+const CART = { ...DEPLOYMENT, namespace: APP, name: "cart" };
+/** After so much virtual time without a disturbance everything has ended, or it never does. */
+const PATIENCE_SECONDS = 12 * 3600;
+const GROUP_INTERVAL_SECONDS = 300;
+
+export type Trouble = "bad rollout" | "stuck pod" | "remedy that does not help";
+
+/** One trouble in one shop: what happens outside of the engine, and the engine going on undisturbed. */
+export class Course {
+  readonly trouble: Trouble;
+  readonly sim: Simulation;
+  /** The pod that alerts. */
+  pod = "";
+  startedAt = new Date(0);
+  hasWorsened = false;
+  /** Since when nothing was disturbed. */
+  calmSince = new Date(0);
+  /** The end of the alert as it was posted last. */
+  #resolved: { readonly item: number; readonly at: Date } | undefined;
+
+  constructor(trouble: Trouble, overrides: Partial<Settings> = {}) {
+    this.trouble = trouble;
+    this.sim = new Simulation(overrides);
+  }
+
+  async prepare(): Promise<void> {
+    const { sim } = this;
+    const person = sim.cluster.as("kubectl-edit");
+    await person.create(deployment({ namespace: APP, name: "cart", image: GOOD, replicas: 2 }));
+    await sim.passSeconds(3);
+    if (this.trouble === "stuck pod") {
+      this.pod = (await this.pods())[0]!.metadata.name;
+      sim.cluster.stick(APP, this.pod);
+    } else {
+      sim.cluster.images.set(BAD, "crashes");
+      await person.patch(CART, [{ op: "replace", path: "/spec/template/spec/containers/0/image", value: BAD }]);
+      this.pod = (await this.pods()).find(({ spec }) => spec?.containers[0]?.image === BAD)!.metadata.name;
+    }
+    await sim.passSeconds(20);
+    this.startedAt = sim.now;
+    this.calmSince = sim.now;
+    this.fire("firing", true);
+  }
+
+  async pods(): Promise<Pod[]> {
+    return [...(await this.sim.cluster.list<Pod>(POD, { namespace: APP })).items];
+  }
+
+  /** Monitoring posts what it sees; what it is not told to have arrived it posts again. */
+  fire(status: "firing" | "resolved", isRepeated: boolean): number {
+    const labels = { namespace: APP, pod: this.pod, container: "cart", reason: "CrashLoopBackOff" };
+    const body = webhook(
+      alert("KubePodCrashLooping", labels, { status, startsAt: this.startedAt, endsAt: this.sim.now }),
+    );
+    return this.sim.bus.send({ function: "alerts", path: "/alertmanager", sent: { body }, isRepeated });
+  }
+
+  /** The next thing that happens; false when all has ended. */
+  async next(): Promise<boolean> {
+    const { sim } = this;
+    const ready = sim.processes.find(({ pending }) => pending.length > 0);
+    if (ready) await sim.go(ready);
+    else if (sim.processes.length > 0) await sim.passSeconds(1);
+    else if (sim.bus.bag.length > 0) await sim.begin(sim.bus.take(0)!);
+    else if (!this.outside()) {
+      if (sim.incidents.every(({ progress }) => progress.status === "closed")) return false;
+      if (sim.now.getTime() - this.calmSince.getTime() > PATIENCE_SECONDS * 1000) return false;
+      await this.tick();
+    }
+    return true;
+  }
+
+  /** What monitoring and people do by themselves. True if they did something. */
+  outside(): boolean {
+    const { sim } = this;
+    for (const incident of sim.incidents) {
+      const { progress, workflow } = incident;
+      if (this.trouble === "remedy that does not help" && !this.hasWorsened && workflow?.progress.status === "verifying") {
+        this.hasWorsened = true;
+        sim.cluster.images.set(GOOD, "crashes");
+        return true;
+      }
+      if (progress.status === "settled" && firing(incident).length > 0 && this.#mayResolve()) {
+        this.#resolved = { item: this.fire("resolved", true), at: sim.now };
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Alertmanager says it once, and again with its next group where nobody answered. */
+  #mayResolve(): boolean {
+    const { sim } = this;
+    if (!this.#resolved) return true;
+    const { item, at } = this.#resolved;
+    const isAnswered = sim.answered.some((answer) => answer.item === item && answer.status === 200);
+    return !isAnswered && sim.now.getTime() - at.getTime() >= GROUP_INTERVAL_SECONDS * 1000;
+  }
+
+  /** Time passes to the next tick, of the fast clock if it runs, else of the heartbeat. */
+  async tick(): Promise<void> {
+    const { sim } = this;
+    const { tickSeconds, heartbeatSeconds } = sim.settings;
+    const seconds = sim.now.getTime() / 1000;
+    const period = sim.fastClockRuns ? tickSeconds : heartbeatSeconds;
+    const next = (Math.floor(seconds / period) + 1) * period;
+    await sim.passSeconds(next - seconds);
+    if (sim.fastClockRuns) this.sendTick("fast");
+    if (next % heartbeatSeconds === 0) this.sendTick("heartbeat");
+  }
+
+  sendTick(clock: "fast" | "heartbeat"): void {
+    const { now, bus } = this.sim;
+    const event: CloudEvent = {
+      specversion: "1.0",
+      id: `${clock}-${now.toISOString()}`,
+      source: `/ticker/${clock}`,
+      type: "dev.knative.sources.ping",
+      time: now.toISOString(),
+      data: { clock },
+      extensions: {},
+    };
+    bus.send({ function: "workflows", path: "/functions/workflows", sent: { event } });
+  }
+
+  async run(): Promise<this> {
+    while (await this.next());
+    return this;
+  }
+
+  async image(): Promise<string | undefined> {
+    return (await this.sim.cluster.get<Deployment>(CART)).spec?.template.spec?.containers[0]?.image;
+  }
+}
+
+export async function courseOf(trouble: Trouble, overrides: Partial<Settings> = {}): Promise<Course> {
+  const course = new Course(trouble, overrides);
+  await course.prepare();
+  return course;
+}

@@ -1,0 +1,124 @@
+import type { Incident } from "../../lib/domain/incident.ts";
+import type { Settings } from "../../lib/domain/settings.ts";
+import { initialise } from "../../lib/process/initialise.ts";
+import { Incidents } from "../../lib/state/incidents.ts";
+import { realDelay } from "../../lib/world/delay.ts";
+import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
+import { NAMESPACE, POD } from "../../lib/world/kubernetes/kinds.ts";
+import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
+import type { Pod } from "../../lib/world/kubernetes/objects.ts";
+import type { Cluster } from "../../lib/world/world.ts";
+import type { Scene } from "../behaviours/scene.ts";
+import { settings as defaults } from "./settings.ts";
+import { TestKubelet } from "./test-kubelet.ts";
+
+/** The design's times, in seconds that a test can wait for. */
+export const SHORT = {
+  soakSeconds: 2,
+  symptomSeconds: 1,
+  quietSeconds: 2,
+  tickSeconds: 1,
+  heartbeatSeconds: 2,
+  stepDeadlineSeconds: 8,
+  stepWaitSeconds: 6,
+  resendSeconds: 3,
+  lookAgainSeconds: 1,
+  patienceSeconds: 30,
+  alertWindowSeconds: 60,
+} satisfies Partial<Settings>;
+
+const PATIENCE_MILLISECONDS = 60_000;
+let shops = 0;
+
+/** A shop on the real API server that KUBECONFIG names: two namespaces of this test alone, and the test in the kubelet's place. */
+export interface RealShop {
+  readonly cluster: KubernetesCluster;
+  readonly person: Cluster;
+  readonly namespace: string;
+  readonly settings: Settings;
+  incidents(): Promise<Incident[]>;
+  /** The parts of a scene that need no engine. */
+  readonly scene: Pick<
+    Scene,
+    | "namespace"
+    | "settings"
+    | "person"
+    | "now"
+    | "behaves"
+    | "stick"
+    | "pods"
+    | "until"
+    | "untilCluster"
+    | "pass"
+    | "incidents"
+  >;
+  end(): Promise<void>;
+}
+
+export async function openShop(
+  overrides: Partial<Settings> = {},
+  describeTrouble: () => unknown = () => undefined,
+): Promise<RealShop> {
+  if (!process.env["KUBECONFIG"]) throw new Error("set KUBECONFIG to the cluster to test on: these tests write to it");
+  const connection = await fromKubeconfig();
+  const cluster = new KubernetesCluster(connection);
+  const person = new KubernetesCluster(connection, { fieldManager: "kubectl-edit" });
+  const unique = `${Date.now().toString(36)}${(shops += 1)}`;
+  const namespace = `shop-${unique}`;
+  const settings = defaults({ namespace: `kubeheal-${unique}`, ...SHORT, ...overrides });
+  await initialise(cluster, settings.namespace);
+  await cluster.create({ ...NAMESPACE, metadata: { name: namespace, labels: { "kubeheal.io/heal": "auto" } } });
+  const kubelet = new TestKubelet(cluster, connection, namespace);
+  kubelet.start();
+
+  const stored = new Incidents(cluster, settings.namespace);
+  const incidents = async (): Promise<Incident[]> => {
+    const { items } = await stored.list({});
+    const read = await Promise.all(items.map(({ id }) => stored.load(id)));
+    return read.flatMap((each) => each?.value ?? []);
+  };
+  const untilTrue = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    while (!(await isSo())) {
+      if (Date.now() > deadline) {
+        const story = (await incidents()).map(({ id, progress, history }) => ({
+          id,
+          progress,
+          history: history.map(({ text }) => text),
+        }));
+        throw new Error(`never ${what}: ${JSON.stringify({ story, trouble: describeTrouble() }, undefined, 1)}`);
+      }
+      await realDelay(0.1);
+    }
+  };
+  return {
+    cluster,
+    person,
+    namespace,
+    settings,
+    incidents,
+    scene: {
+      namespace,
+      settings,
+      person,
+      now: () => new Date(),
+      behaves: async (image, behaviour) => kubelet.behaves(image, behaviour),
+      stick: async (pod) => kubelet.stick(pod),
+      pods: async (name) => [...(await cluster.list<Pod>(POD, { namespace, labelSelector: `app=${name}` })).items],
+      async until(what, isSo) {
+        let found: Incident | undefined;
+        await untilTrue(what, async () => (found = (await incidents()).find(isSo)) !== undefined);
+        return found!;
+      },
+      untilCluster: untilTrue,
+      pass: (seconds) => realDelay(seconds),
+      incidents,
+    },
+    async end() {
+      await kubelet.stop();
+      for (const name of [namespace, settings.namespace]) await cluster.delete({ ...NAMESPACE, name });
+      cluster.close();
+      person.close();
+    },
+  };
+}
