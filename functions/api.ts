@@ -19,8 +19,10 @@ export const api = defineFunction<Context>()({
     for (const routes of [incidentRoutes(context), remediationRoutes(context), pageRoutes()]) app.route("/", routes);
     app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));
     app.onError((error, c) => {
-      context.log.warn({ path: c.req.path, err: error }, "a request failed");
-      return failWith(c, error);
+      const answer = failWith(c, error);
+      const level = answer.status === 500 ? "error" : "warn";
+      context.log[level]({ path: c.req.path, err: error }, "a request failed");
+      return answer;
     });
     return app;
   },

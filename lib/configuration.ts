@@ -4,7 +4,7 @@ import type { Settings } from "./domain/settings.ts";
 
 const seconds = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
 const count = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
-const url = z.url({ protocol: /^https?$/ });
+const url = z.url({ protocol: /^https?$/, error: "expected a URL that begins with http:// or https://" });
 const FUNCTIONS = ["alerts", "workflows", "steps", "api", "notifications"] as const;
 
 /** Every variable that is read. Names of the Go engine keep their meaning; a wrong value stops the start. */
@@ -17,7 +17,10 @@ const Environment = z.object({
     .default("info"),
   NAMESPACE: z
     .string()
-    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "expected the name of a namespace")
+    .regex(
+      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+      "expected the name of a namespace: at most 63 lower-case letters, digits and -",
+    )
     .optional(),
   KUBECONFIG: z.string().optional(),
   FUNCTION: z.enum(FUNCTIONS).optional(),
@@ -26,7 +29,10 @@ const Environment = z.object({
   K_SERVICE: z.string().optional(),
   /** The Knative Service that the fast clock wakes. */
   KUBEHEAL_WORKFLOWS_SERVICE: z.string().default("workflows"),
-  KUBEHEAL_TOKEN: z.string().min(16, "expected at least 16 characters").optional(),
+  KUBEHEAL_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, "expected at least 16 characters, none of them a space")
+    .optional(),
   KUBEHEAL_TOKEN_FILE: z.string().optional(),
   INCIDENT_RETENTION_DAYS: count(90, 1),
   KUBEHEAL_MAX_STORED_INCIDENTS: count(2000, 10),
@@ -82,7 +88,7 @@ export function readConfiguration(
 function inWords({ path, message }: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(path[0]);
   const value = name.includes("TOKEN") ? "(a secret)" : JSON.stringify(given[name]);
-  return `${name}=${value}: ${message.replace(/^Invalid (input|option): /, "")}`;
+  return `${name}=${value}: ${message.replace(/^(Invalid (input|option)|Too (small|big)): /, "")}`;
 }
 
 function settingsOf(environment: Environment, namespace: string): Settings {

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { z } from "zod";
 
 import { WebhookBody } from "../domain/alert.ts";
 import type { Context } from "../healing/context.ts";
@@ -7,10 +8,13 @@ import { type AlertAnswer, hearAlerts } from "../healing/hear-alerts.ts";
 import { send } from "../healing/send.ts";
 import { newTraceparent } from "../healing/trace.ts";
 import { readJson } from "../http/read-json.ts";
-import { checked, fail, failWith } from "./failure.ts";
+import { allowOnly, checked, fail, failWith } from "./failure.ts";
 
 /** Alertmanager sends one body per group and its default is no limit; 8 MiB hold 8,000 alerts of the usual size. */
 const LIMITS = { atMostBytes: 8 * 1024 * 1024, json: { depth: 32, keys: 400_000 } };
+
+/** A dry run that is spelled in another way must not become a real one. */
+const Query = z.object({ dry_run: z.enum(["true", "false"]).default("false") });
 
 /**
  * Alertmanager's webhook. 2xx: every alert is answered for, in the body. 503: something could not be written, send it all again, what is
@@ -20,9 +24,9 @@ export function alertmanagerRoutes(context: Context): Hono {
   const app = new Hono();
 
   app.post("/alertmanager", async (c) => {
+    const { dry_run: dryRun } = checked(Query, c.req.query());
     const { alerts, truncatedAlerts = 0 } = checked(WebhookBody, await readJson(c.req.raw, LIMITS));
-    if (c.req.query("dry_run") === "true")
-      return c.json({ dry_run: true, alerts: await dryRunAlerts(context, alerts) });
+    if (dryRun === "true") return c.json({ dry_run: true, alerts: await dryRunAlerts(context, alerts) });
 
     const { answers, announcements } = await hearAlerts(context, alerts, newTraceparent(context.world));
     await send(context, announcements, "alerts");
@@ -43,10 +47,7 @@ export function alertmanagerRoutes(context: Context): Hono {
     return c.json({ alerts: answers, truncated: truncatedAlerts });
   });
 
-  app.all("/alertmanager", (c) => {
-    c.header("allow", "POST");
-    return fail(c, { status: 405, error: "only POST is allowed here" });
-  });
+  allowOnly(app, "POST", "/alertmanager");
   app.onError((error, c) => {
     context.log.warn({ path: c.req.path, err: error }, "a webhook was refused");
     return failWith(c, error);

@@ -4,6 +4,7 @@ import type { Context } from "../healing/context.ts";
 import { noteDeadLetter } from "../healing/note-dead-letter.ts";
 import { answerOf, failureOf } from "../http/answers.ts";
 import { readEvent } from "../http/read-event.ts";
+import { Refused } from "../http/refused.ts";
 
 /** The dead letter sink of every Trigger: `/dead-letters/<function>`. What cannot be read is counted and let go, nobody would send it better. */
 export function deadLetterRoutes(context: Context): Hono {
@@ -19,6 +20,7 @@ export function deadLetterRoutes(context: Context): Hono {
   });
   app.onError((error) => {
     const failure = failureOf(error);
+    if (error instanceof Refused) context.world.count("unreadable-dead-letter");
     context.log.warn({ err: error, status: failure.status }, "a dead letter could not be noted");
     return answerOf(failure);
   });

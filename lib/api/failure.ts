@@ -1,6 +1,7 @@
-import type { Context as HttpContext } from "hono";
-import { z } from "zod";
+import type { Context as HttpContext, Hono } from "hono";
+import type { z } from "zod";
 
+import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import { failureOf } from "../http/answers.ts";
 import { Refused } from "../http/refused.ts";
 
@@ -43,15 +44,17 @@ export function failWith(c: HttpContext, error: unknown): Response {
   return fail(c, failure);
 }
 
-/** Reads a JSON body by a schema; what is wrong is named by its path. */
+/** Reads what was sent by a schema; what is wrong is named by its path, what it is and what is allowed. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  throw new Refused(
-    422,
-    read.error.issues
-      .slice(0, 5)
-      .map(({ path, message }) => `${path.join(".") || "body"}: ${message}`)
-      .join("; "),
-  );
+  throw new Refused(422, whatIsWrong(read.error, value));
+}
+
+/** The answer to every other method on a path. Called after the routes of that path. */
+export function allowOnly(app: Hono, method: "GET" | "POST", path: string): void {
+  app.all(path, (c) => {
+    c.header("allow", method);
+    return fail(c, { status: 405, error: `${c.req.method} is not allowed here; ${method} is` });
+  });
 }

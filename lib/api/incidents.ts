@@ -4,13 +4,14 @@ import { z } from "zod";
 import type { Announcement } from "../domain/events.ts";
 import { IncidentId } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
+import { printable } from "../domain/printable.ts";
 import { Severity } from "../domain/signal.ts";
 import { type Context, readIncident } from "../healing/context.ts";
 import { type Decision, pauseIncident, resumeIncident } from "../healing/decide.ts";
 import { send } from "../healing/send.ts";
 import { readJson } from "../http/read-json.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
-import { checked, fail } from "./failure.ts";
+import { allowOnly, checked, fail } from "./failure.ts";
 import { incidentView, summaryView } from "./views.ts";
 
 /** `all` means no filter, as clients of the Go engine send it. */
@@ -23,12 +24,16 @@ const filter = z
 const Query = z.object({
   namespace: filter,
   severity: filter,
-  status: filter,
+  /** `completed` is what the clients of the Go engine call it. */
+  status: filter.transform((status) => (status === "completed" ? "remediated" : status)),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   offset: z.coerce.number().int().min(0).default(0),
 });
 
-const Person = z.object({ who: z.string().max(100).default("an operator"), reason: z.string().max(500).default("") });
+const Person = z.object({
+  who: z.string().max(100).default("an operator"),
+  reason: z.string().max(500).default(""),
+});
 
 export function incidentRoutes(context: Context): Hono {
   const app = new Hono();
@@ -50,7 +55,10 @@ export function incidentRoutes(context: Context): Hono {
       await send(context, [wakeUp(incident, path)], "api");
       return c.json(incidentView(incident));
     });
+    allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
   }
+  allowOnly(app, "GET", "/api/v1/incidents");
+  allowOnly(app, "GET", "/api/v1/incidents/:id");
   return app;
 }
 
@@ -96,7 +104,7 @@ function summaryOf(all: readonly ReturnType<typeof summaryView>[]): object {
 async function personIn(request: Request): Promise<Decision> {
   const hasBody = request.headers.get("content-length") !== "0" && request.headers.get("content-type") !== null;
   const { who, reason } = checked(Person, hasBody ? await readJson(request, { atMostBytes: 16 * 1024 }) : {});
-  return { who, because: reason };
+  return { who: printable(who, 100), because: printable(reason, 500) };
 }
 
 async function find(context: Context, id: string): Promise<Incident | undefined> {

@@ -4,21 +4,21 @@ import { Hono } from "hono";
 import { z } from "zod";
 
 import { WorkflowId, incidentOfWorkflow, workflowId } from "../domain/ids.ts";
-import type { Incident } from "../domain/incident.ts";
+import { type Incident, endingOf, firing, whyOf } from "../domain/incident.ts";
 import { deploymentMethod } from "../domain/owner.ts";
+import { printable } from "../domain/printable.ts";
 import { type Signal, severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
 import { announcementOf } from "../engine/announce.ts";
 import type { Opening } from "../engine/open-incident.ts";
-import { printable } from "../engine/triage.ts";
 import { type Context, readIncident } from "../healing/context.ts";
 import { dryRun } from "../healing/dry-run.ts";
 import { openOrJoin } from "../healing/open-or-join.ts";
-import { rootOf } from "../healing/owner-walk.ts";
+import { ownerOf, rootOf } from "../healing/owner-walk.ts";
 import { send } from "../healing/send.ts";
 import { newTraceparent } from "../healing/trace.ts";
 import { readJson } from "../http/read-json.ts";
-import { checked, fail } from "./failure.ts";
+import { allowOnly, checked, fail } from "./failure.ts";
 import { workflowView } from "./views.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -77,6 +77,8 @@ export function remediationRoutes(context: Context): Hono {
     const shown = id.success ? await findWorkflow(context, id.data) : undefined;
     return shown ? c.json(shown) : fail(c, { status: 404, error: "Workflow not found" });
   });
+  allowOnly(app, "POST", "/api/v1/remediation/trigger");
+  allowOnly(app, "GET", "/api/v1/workflows/:id");
   return app;
 }
 
@@ -100,10 +102,11 @@ async function rehearse(context: Context, opening: Opening): Promise<object> {
 async function trigger(context: Context, request: TriggerRequest, opening: Opening): Promise<object> {
   const { incident } = await openOrJoin(context, opening);
   await send(context, [announcementOf(incident) ?? changed(incident)], "api");
+  const owner = incident.owner ?? (incident.target && (await ownerOf(context.world.cluster, incident.target)));
   return {
     workflow_id: nextWorkflow(incident),
     status: "pending",
-    deployment_method: incident.owner ? deploymentMethod(incident.owner) : "unknown",
+    deployment_method: owner ? deploymentMethod(owner) : "unknown",
     estimated_duration: estimateOf(context),
     incident: incident.id,
     incident_id: request.incident_id,
@@ -134,13 +137,16 @@ function nextWorkflow({ id, workflow, workflows }: Incident): string {
 }
 
 function notPlanned(incident: Incident, id: string): object {
-  const { externalId, namespace, target, openedAt } = incident;
+  const { externalId, namespace, target, openedAt, owner } = incident;
+  const status = statusWithoutPlan(incident);
   return {
     id,
     incident_id: externalId ?? incident.id,
     incident: incident.id,
-    status: "pending",
-    deployment_method: "unknown",
+    status,
+    reason: whyOf(incident),
+    error_message: status === "failed" ? whyOf(incident) : undefined,
+    deployment_method: owner ? deploymentMethod(owner) : "unknown",
     namespace,
     resource_name: target?.name,
     resource_kind: target?.kind,
@@ -148,6 +154,14 @@ function notPlanned(incident: Incident, id: string): object {
     created_at: openedAt,
     steps: [],
   };
+}
+
+/** Whoever polls is told when there will be no workflow: it went well by itself, or people have it. */
+function statusWithoutPlan(incident: Incident): "pending" | "completed" | "failed" {
+  const ending = endingOf(incident);
+  const isAsked = firing(incident).some(({ kind }) => kind === "person");
+  if (ending === undefined || isAsked) return "pending";
+  return ending === "healed" || ending === "recovered" ? "completed" : "failed";
 }
 
 function openingOf(

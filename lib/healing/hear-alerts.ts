@@ -19,10 +19,14 @@ export interface AlertAnswer {
 }
 
 export interface HeardAlerts {
+  /** One for each alert, in the order in which they were sent. */
   readonly answers: readonly AlertAnswer[];
   /** What `workflows` must hear of, one event per incident. */
   readonly announcements: readonly Announcement[];
 }
+
+type Answered = Omit<AlertAnswer, "fingerprint" | "alertname">;
+type Answers = Map<Triaged, Answered>;
 
 /** Alerts of one body that are about the same thing: one read, one write. */
 interface Group {
@@ -37,15 +41,14 @@ export async function hearAlerts(
   traceparent: string,
 ): Promise<HeardAlerts> {
   const triaged = sent.map((alert) => triage(alert, { settings: context.settings, now: context.world.now() }));
-  const answers: AlertAnswer[] = [];
+  const answers: Answers = new Map();
   const incidents = new Map<string, Incident>();
   const groups = new Map<string, Group>();
   const finder = new Finder(context);
   for (const alert of triaged) {
-    const { fingerprint, alertname } = alert;
     if (!("signal" in alert)) {
       context.world.count(`alert-${alert.kind}`);
-      answers.push({ fingerprint, alertname, answer: alert.kind, why: alert.why });
+      answers.set(alert, { answer: alert.kind, why: alert.why });
       continue;
     }
     await orFailed(alert, answers, async () => {
@@ -55,7 +58,14 @@ export async function hearAlerts(
     });
   }
   for (const group of groups.values()) await hearGroup(context, group, { answers, incidents, traceparent });
-  return { answers, announcements: [...incidents.values()].flatMap((incident) => newsOf(incident) ?? []) };
+  return {
+    answers: triaged.map((alert) => answerTo(alert, answers.get(alert))),
+    announcements: [...incidents.values()].flatMap((incident) => newsOf(incident) ?? []),
+  };
+}
+
+function answerTo({ fingerprint, alertname }: Triaged, answer?: Answered): AlertAnswer {
+  return { fingerprint, alertname, ...(answer ?? { answer: "failed", why: "it was not answered for" }) };
 }
 
 /** Opened: the event that the state wants. Anything else that was joined: only a wake-up, the state says what to do. */
@@ -72,7 +82,7 @@ function newsOf(incident: Incident): Announcement | undefined {
 }
 
 interface Hearing {
-  readonly answers: AlertAnswer[];
+  readonly answers: Answers;
   readonly incidents: Map<string, Incident>;
   readonly traceparent: string;
 }
@@ -83,8 +93,8 @@ async function hearGroup(
   { answers, incidents, traceparent }: Hearing,
 ): Promise<void> {
   const answer = (how: AlertAnswer["answer"], why: string, incident?: string): void => {
-    for (const { fingerprint, alertname } of alerts)
-      answers.push({ fingerprint, alertname, answer: how, why, ...(incident === undefined ? {} : { incident }) });
+    for (const alert of alerts)
+      answers.set(alert, { answer: how, why, ...(incident === undefined ? {} : { incident }) });
   };
   const signals = alerts.map(({ signal }) => signal);
   try {
@@ -115,18 +125,12 @@ function inWords(how: "opened" | "joined" | "absorbed", incident: Incident): str
   return how === "joined" ? `joined to the open incident ${incident.title}` : "no news: this was heard before";
 }
 
-async function orFailed(
-  { fingerprint, alertname }: Triaged,
-  answers: AlertAnswer[],
-  work: () => Promise<void>,
-): Promise<void> {
+async function orFailed(alert: Triaged, answers: Answers, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!isWorldError(error)) throw error;
-    answers.push({
-      fingerprint,
-      alertname,
+    answers.set(alert, {
       answer: error.kind === "invalid" || error.kind === "forbidden" ? "refused" : "failed",
       why: error.message,
     });

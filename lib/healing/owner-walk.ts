@@ -1,4 +1,6 @@
+import type { Owner } from "../domain/owner.ts";
 import type { Target } from "../domain/target.ts";
+import { detectOwner } from "../engine/detect-owner.ts";
 import { type Cluster, type KubeObject, type ObjectMeta, type OwnerReference, isWorldError } from "../world/world.ts";
 
 export function controllerOf({ ownerReferences = [] }: ObjectMeta): OwnerReference | undefined {
@@ -23,6 +25,14 @@ export async function rootOf(cluster: Pick<Cluster, "get">, from: Target): Promi
     current = { apiVersion, kind, name, ...(from.namespace === undefined ? {} : { namespace: from.namespace }) };
   }
   return current;
+}
+
+/** Who decides what this object should be, as far as the object itself says. Undefined: it does not exist. */
+export async function ownerOf(cluster: Pick<Cluster, "get">, target: Target): Promise<Owner | undefined> {
+  const found = await getOrNothing(cluster, target);
+  if (!found) return undefined;
+  const { labels = {}, annotations = {} } = found.metadata;
+  return detectOwner({ labels, annotations, controller: controllerOf(found.metadata) }, target);
 }
 
 async function getOrNothing(cluster: Pick<Cluster, "get">, ref: Target): Promise<KubeObject | undefined> {

@@ -1,5 +1,6 @@
 import { isAfter, later } from "../domain/time.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
+import { isWorldError } from "../world/world.ts";
 import { nextHeartbeat } from "./change-incident.ts";
 import type { Context } from "./context.ts";
 
@@ -40,9 +41,19 @@ export async function wakeDue(context: Context): Promise<Woken> {
   const isNeeded =
     due.length > 0 ||
     waiting.some(({ dueAt }) => !isAfter(dueAt, nextHeartbeat(world.now(), settings.heartbeatSeconds)));
-  await (isNeeded ? world.fastClock.start() : world.fastClock.stop());
+  await keepFastClock(context, isNeeded);
   await totals.ticked(world.now());
   return { woken, left: due.length - woken };
+}
+
+/** Without it everything still happens, at the next heartbeat. */
+async function keepFastClock({ world, log }: Context, isNeeded: boolean): Promise<void> {
+  try {
+    await (isNeeded ? world.fastClock.start() : world.fastClock.stop());
+  } catch (error) {
+    if (!isWorldError(error)) throw error;
+    log.warn({ err: error }, `the fast clock could not be ${isNeeded ? "started" : "stopped"}`);
+  }
 }
 
 async function allDue({ incidents }: Context): Promise<(IncidentSummary & { dueAt: Date })[]> {

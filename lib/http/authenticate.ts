@@ -25,7 +25,14 @@ export function authenticate(access: Access): MiddlewareHandler {
     if (!refusal) return next();
     const { status, error } = refusal;
     return c.json(
-      { status: "error", success: false, error, message: error, code: status === 401 ? "unauthorized" : "forbidden" },
+      {
+        status: "error",
+        success: false,
+        error,
+        message: error,
+        details: error,
+        code: status === 401 ? "unauthorized" : "forbidden",
+      },
       status,
       status === 401 ? { "www-authenticate": "Bearer" } : {},
     );

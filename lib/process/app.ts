@@ -20,12 +20,13 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
   const names = functions.map(({ name }) => name).join(", ");
   app.notFound((c) => {
     const error = `nothing is served at ${c.req.path}; this process serves ${names}`;
-    return c.json({ status: "error", success: false, error, message: error, code: "not_found" }, 404);
+    return c.json({ status: "error", success: false, error, message: error, details: error, code: "not_found" }, 404);
   });
   app.onError((error, c) => {
     log.error({ path: c.req.path, err: error }, "unexpected");
+    const message = "unexpected; the log knows more";
     return c.json(
-      { status: "error", success: false, error: "unexpected; the log knows more", code: "internal_error" },
+      { status: "error", success: false, error: message, message, details: message, code: "internal_error" },
       500,
     );
   });

@@ -40,7 +40,7 @@ export async function runRehearsal(
   const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
   introduce(`http://${host}:${server.port}`, flags.speed);
   embedded.ticker.start();
-  const halt = drive(cluster.clock, flags.speed);
+  const halt = drive(cluster, flags.speed);
   const stop = async (): Promise<void> => {
     await Promise.all([embedded.ticker.stop(), server.stop(1)]);
     await halt();

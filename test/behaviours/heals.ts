@@ -173,7 +173,7 @@ export function heals(world: string, make: MakeScene): void {
         const alerts = [...pods, ...pods]
           .slice(0, 5)
           .map(({ metadata }, n) =>
-            crashLooping(scene, metadata.name, { severity: n % 2 === 0 ? "warning" : "critical" }),
+            crashLooping(scene, metadata.name, { severity: n < pods.length ? "warning" : "critical" }),
           );
 
         await Promise.all(Array.from({ length: 5 }, () => fire(scene, ...alerts)));

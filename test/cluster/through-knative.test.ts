@@ -7,7 +7,7 @@ import type { KubeObject } from "../../lib/world/world.ts";
 import { crashLooping, deploy, image, isSettledAs, rollOut } from "../behaviours/shop.ts";
 import { webhook } from "../support/alerts.ts";
 import { FunctionProcess, freePort } from "../support/function-process.ts";
-import { type RealShop, openShop } from "../support/real-shop.ts";
+import { type RealShop, environmentOf, openShop } from "../support/real-shop.ts";
 import { knativeTrigger } from "../support/triggers.ts";
 
 interface Conditioned extends KubeObject {
@@ -92,7 +92,7 @@ async function startAll({ cluster, settings }: RealShop): Promise<Record<string,
     ...BROKER,
     metadata: { name: "kubeheal", namespace, annotations: { "messaging.knative.dev/async-handler": "true" } },
   });
-  const environment = environmentOf(settings, `${ingress}/${namespace}/kubeheal`);
+  const environment = { K_SINK: `${ingress}/${namespace}/kubeheal`, ...environmentOf(settings) };
   const all = await Promise.all(
     Object.values(functions).map(async ({ name }) => new FunctionProcess(name, await freePort(), environment)),
   );
@@ -128,19 +128,4 @@ async function isReady(
     object?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true;
   const { satisfied, object } = await cluster.watchUntil<Conditioned>(ref, ready, 60);
   if (!satisfied) throw new Error(`${ref.kind} ${ref.name} is not ready: ${JSON.stringify(object?.status)}`);
-}
-
-function environmentOf(settings: RealShop["settings"], sink: string): Record<string, string> {
-  return {
-    K_SINK: sink,
-    KUBECONFIG: process.env["KUBECONFIG"] ?? "",
-    NAMESPACE: settings.namespace,
-    KUBEHEAL_SOAK_SECONDS: String(settings.soakSeconds),
-    KUBEHEAL_SYMPTOM_SECONDS: String(settings.symptomSeconds),
-    KUBEHEAL_QUIET_SECONDS: String(settings.quietSeconds),
-    KUBEHEAL_TICK_SECONDS: String(settings.tickSeconds),
-    KUBEHEAL_HEARTBEAT_SECONDS: String(settings.heartbeatSeconds),
-    KUBEHEAL_RESEND_SECONDS: String(settings.resendSeconds),
-    KUBEHEAL_LOOK_AGAIN_SECONDS: String(settings.lookAgainSeconds),
-  };
 }

@@ -87,7 +87,11 @@ export class Course {
     const { sim } = this;
     for (const incident of sim.incidents) {
       const { progress, workflow } = incident;
-      if (this.trouble === "remedy that does not help" && !this.hasWorsened && workflow?.progress.status === "verifying") {
+      if (
+        this.trouble === "remedy that does not help" &&
+        !this.hasWorsened &&
+        workflow?.progress.status === "verifying"
+      ) {
         this.hasWorsened = true;
         sim.cluster.images.set(GOOD, "crashes");
         return true;

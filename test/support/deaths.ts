@@ -22,7 +22,12 @@ export interface Point {
 export async function runWith(course: Course, deaths: readonly Death[]): Promise<Point[]> {
   const points: Point[] = [];
   course.sim.rule = (call, process): Ruling => {
-    points.push({ n: call.n, process, what: `${call.verb} ${call.kind} ${call.name ?? ""}`, hasEffect: hasEffect(call) });
+    points.push({
+      n: call.n,
+      process,
+      what: `${call.verb} ${call.kind} ${call.name ?? ""}`,
+      hasEffect: hasEffect(call),
+    });
     const death = deaths.find(({ n }) => n === call.n);
     return death ? { fault: death.way, fate: death.fate } : {};
   };

@@ -4,15 +4,22 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-/** One function in a process of its own, as Knative would run it; it can be killed and comes back on the same port. */
+/** One function in a process of its own, as Knative would run it, or all in one; it can be killed and comes back on the same port. */
 export class FunctionProcess {
-  readonly name: string;
+  readonly name: string | undefined;
   readonly port: number;
   readonly lines: string[] = [];
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #args: readonly string[];
   #child: ChildProcess | undefined;
 
-  constructor(name: string, port: number, environment: Readonly<Record<string, string>>) {
+  constructor(
+    name: string | undefined,
+    port: number,
+    environment: Readonly<Record<string, string>>,
+    ...args: readonly string[]
+  ) {
+    this.#args = args;
     this.name = name;
     this.port = port;
     this.#environment = environment;
@@ -27,10 +34,10 @@ export class FunctionProcess {
       PATH: process.env["PATH"] ?? "",
       HOME: process.env["HOME"] ?? "",
       ...this.#environment,
-      FUNCTION: this.name,
+      FUNCTION: this.name ?? "",
       PORT: String(this.port),
     };
-    const child = spawn(process.execPath, [path.join(root, "functions/main.ts")], {
+    const child = spawn(process.execPath, [path.join(root, "functions/main.ts"), ...this.#args], {
       env,
       stdio: ["ignore", "ignore", "pipe"],
     });

@@ -17,7 +17,9 @@ const isNeverForgotten: Invariant = ({ sim }) =>
 
 /** When all faults have stopped and only ticks go on, it ends. */
 const ends: Invariant = ({ sim }) =>
-  sim.incidents.filter(({ progress }) => progress.status !== "closed").map(({ id, progress }) => `${id} never ends, it is ${JSON.stringify(progress)}`);
+  sim.incidents
+    .filter(({ progress }) => progress.status !== "closed")
+    .map(({ id, progress }) => `${id} never ends, it is ${JSON.stringify(progress)}`);
 
 /** No step makes its change twice, and no pod is evicted twice. */
 const isMadeOnce: Invariant = ({ sim: { journal } }) => {
@@ -28,7 +30,10 @@ const isMadeOnce: Invariant = ({ sim: { journal } }) => {
 /** At the moment of a change the stored state has just this step requested. */
 const isWrittenBeforeItIsDone: Invariant = ({ sim: { journal } }) =>
   journal.changes
-    .filter(({ receipt, requested }) => receipt === undefined || (requested?.id !== receipt && requested?.parameters["uid"] !== receipt))
+    .filter(
+      ({ receipt, requested }) =>
+        receipt === undefined || (requested?.id !== receipt && requested?.parameters["uid"] !== receipt),
+    )
     .map(({ what, receipt, requested }) => `${what} (${receipt}), but requested is ${requested?.id ?? "nothing"}`);
 
 /** Who begins while the brake is on changes nothing. */
@@ -37,7 +42,9 @@ const restsWhilePaused: Invariant = ({ sim: { journal } }) =>
 
 /** A step that nobody needs any more is never requested: resolved came before the first change. */
 const leavesAloneWhatIsOver: Invariant = ({ sim: { journal } }) =>
-  journal.turns.filter(isBegunInVain).map(({ after }) => `${requestedStep(after.workflow)?.id} is requested and no alert fires`);
+  journal.turns
+    .filter(isBegunInVain)
+    .map(({ after }) => `${requestedStep(after.workflow)?.id} is requested and no alert fires`);
 
 function isBegunInVain({ before, after }: Turn): boolean {
   const step = requestedStep(after.workflow);
@@ -59,7 +66,10 @@ const leavesNothingBehind: Invariant = async ({ sim }) => {
   });
 };
 
-const isOneIncident: Invariant = ({ sim }) => (sim.incidents.length > 1 ? [`${sim.incidents.length} incidents: ${sim.incidents.map(({ id }) => id).join(", ")}`] : []);
+const isOneIncident: Invariant = ({ sim }) =>
+  sim.incidents.length > 1
+    ? [`${sim.incidents.length} incidents: ${sim.incidents.map(({ id }) => id).join(", ")}`]
+    : [];
 
 const staysSmall: Invariant = ({ sim: { journal } }) =>
   journal.biggest > BYTES_OF_AN_INCIDENT ? [`a state object has ${journal.biggest} bytes`] : [];
@@ -74,7 +84,8 @@ const writesNothingElse: Invariant = ({ sim: { journal } }) =>
   [...journal.written].filter((what) => !MAY_WRITE.includes(what)).map((what) => `it does ${what}`);
 
 /** No handler met something that it did not foresee. */
-const isNeverSurprised: Invariant = ({ sim }) => sim.errors.map((error) => `unexpected: ${JSON.stringify(error, errorInWords)}`);
+const isNeverSurprised: Invariant = ({ sim }) =>
+  sim.errors.map((error) => `unexpected: ${JSON.stringify(error, errorInWords)}`);
 
 function errorInWords(_: string, value: unknown): unknown {
   return value instanceof Error ? value.stack : value;
@@ -88,9 +99,14 @@ const saysWhatIsSo: Invariant = async (course) => {
   const [changes, image] = [sim.journal.changes.length, await course.image()];
   const all = [...incident.earlier, ...(incident.workflow ? [incident.workflow] : [])].flatMap(({ steps }) => steps);
   const net = all.filter(changed).length - all.filter((step) => changed(step) && step.undoes !== undefined).length * 2;
-  if (trouble === "stuck pod") return changes === all.filter(changed).length ? [] : [`${changes} changes, but its story has ${JSON.stringify(all)}`];
+  if (trouble === "stuck pod")
+    return changes === all.filter(changed).length
+      ? []
+      : [`${changes} changes, but its story has ${JSON.stringify(all)}`];
   const shown = image === GOOD ? 1 : 0;
-  return net === shown || (image !== GOOD && image !== BAD) ? [] : [`the image is ${image}, but its story is ${storyOf(incident)}`];
+  return net === shown || (image !== GOOD && image !== BAD)
+    ? []
+    : [`the image is ${image}, but its story is ${storyOf(incident)}`];
 };
 
 function changed({ state }: Step): boolean {

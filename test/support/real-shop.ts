@@ -122,3 +122,18 @@ export async function openShop(
     },
   };
 }
+
+/** The shop's settings, as a process gets them. */
+export function environmentOf(settings: Settings): Record<string, string> {
+  return {
+    KUBECONFIG: process.env["KUBECONFIG"] ?? "",
+    NAMESPACE: settings.namespace,
+    KUBEHEAL_SOAK_SECONDS: String(settings.soakSeconds),
+    KUBEHEAL_SYMPTOM_SECONDS: String(settings.symptomSeconds),
+    KUBEHEAL_QUIET_SECONDS: String(settings.quietSeconds),
+    KUBEHEAL_TICK_SECONDS: String(settings.tickSeconds),
+    KUBEHEAL_HEARTBEAT_SECONDS: String(settings.heartbeatSeconds),
+    KUBEHEAL_RESEND_SECONDS: String(settings.resendSeconds),
+    KUBEHEAL_LOOK_AGAIN_SECONDS: String(settings.lookAgainSeconds),
+  };
+}

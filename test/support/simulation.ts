@@ -155,7 +155,10 @@ export class Simulation {
     return this.now.getTime() - begunAt.getTime() >= limitSeconds * 1000;
   }
 
-  async #deliver({ id, path, sent }: Item, fetch: (request: Request) => Response | Promise<Response>): Promise<Attempt> {
+  async #deliver(
+    { id, path, sent }: Item,
+    fetch: (request: Request) => Response | Promise<Response>,
+  ): Promise<Attempt> {
     const deliver = async (_: string, request: Request): Promise<Response> => fetch(request);
     if ("event" in sent)
       return attempt(sent.event, { path, timeoutSeconds: 1 }, { deliver, delay: () => new Promise(() => undefined) });

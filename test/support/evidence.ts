@@ -1,0 +1,90 @@
+import type { ContainerEvidence, Evidence, PodEvidence, RevisionEvidence } from "../../lib/domain/evidence.ts";
+import { CART, NOW, ago } from "./incidents.ts";
+
+export function container(parts: Partial<ContainerEvidence> = {}): ContainerEvidence {
+  return { name: "cart", image: "shop/cart:1.0", restarts: 0, waiting: undefined, lastExit: undefined, ...parts };
+}
+
+/** Exits with code 1 after two seconds, again and again; the latest exit was so long ago. */
+export function crashing(parts: Partial<ContainerEvidence> = {}, secondsAgo = 20): ContainerEvidence {
+  return container({
+    restarts: 4,
+    waiting: { reason: "CrashLoopBackOff", message: "back-off" },
+    lastExit: { code: 1, reason: "Error", at: ago(secondsAgo), ranSeconds: 2 },
+    ...parts,
+  });
+}
+
+export function unpullable(parts: Partial<ContainerEvidence> = {}): ContainerEvidence {
+  return container({ waiting: { reason: "ImagePullBackOff", message: "not found" }, ...parts });
+}
+
+/** Ready since an hour, of revision 1. */
+export function pod(name: string, parts: Partial<PodEvidence> = {}): PodEvidence {
+  return {
+    name,
+    uid: `uid-${name}`,
+    createdAt: ago(3600),
+    isReady: true,
+    readySince: ago(3590),
+    isLeaving: false,
+    revision: "cart-1",
+    hasController: true,
+    containers: [container()],
+    ...parts,
+  };
+}
+
+export function sick(name: string, sickContainer: ContainerEvidence, parts: Partial<PodEvidence> = {}): PodEvidence {
+  return pod(name, {
+    createdAt: ago(300),
+    isReady: false,
+    readySince: ago(300),
+    revision: "cart-2",
+    containers: [sickContainer],
+    ...parts,
+  });
+}
+
+export function revision(number: number, parts: Partial<RevisionEvidence> = {}): RevisionEvidence {
+  return {
+    name: `cart-${number}`,
+    number,
+    isCurrent: false,
+    since: ago(3600),
+    changedBy: undefined,
+    template: `template-${number}`,
+    images: [`shop/cart:${number}.0`],
+    ready: 0,
+    ...parts,
+  };
+}
+
+/** Revision 2 is current since five minutes, revision 1 has two ready pods. */
+export const ROLLED_OUT: readonly RevisionEvidence[] = [
+  revision(2, { isCurrent: true, since: ago(300), changedBy: "by kubectl at 11:55" }),
+  revision(1, { ready: 2 }),
+];
+
+export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload?: object } = {}): Evidence {
+  const { workload, ...rest } = parts;
+  return {
+    at: NOW,
+    target: CART,
+    owner: { kind: "person", confidence: 0.6, because: "no mark" },
+    pods: [pod("cart-1-a"), pod("cart-1-b"), pod("cart-1-c")],
+    revisions: [revision(1, { isCurrent: true, since: ago(86_400), ready: 3 })],
+    alertedAt: new Date(ago(240)),
+    ...rest,
+    workload: {
+      uid: "u1",
+      wanted: 3,
+      ready: 3,
+      updated: 3,
+      isRolledOut: true,
+      isPaused: false,
+      maintenance: false,
+      ...workload,
+    },
+  };
+}
