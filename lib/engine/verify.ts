@@ -53,7 +53,7 @@ function alerts(
     };
   return {
     kind: "better",
-    because: `${healthy}; ${still.length} alerts may need until ${clearsBy.toISOString()} to clear`,
+    because: `${healthy}; ${still.length === 1 ? "1 alert" : `${still.length} alerts`} may need until ${clearsBy.toISOString()} to clear`,
   };
 }
 

@@ -5,6 +5,8 @@ import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 export interface Scenario {
   /** One sentence for people. */
   readonly title: string;
+  /** The Deployment that goes wrong; every scenario has its own, so that they can be played at the same time. */
+  readonly workload: string;
   /** How its incident should end. */
   readonly ends: Ending;
   /** Makes what is there before; called once, long before it breaks. */

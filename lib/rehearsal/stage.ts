@@ -20,14 +20,14 @@ export class Stage {
 
   /** Breaks it and waits for the end. Says whether it ended as the scenario says. */
   async play(name: ScenarioName): Promise<boolean> {
-    const { title, ends } = scenarios[name];
+    const { title, ends, workload } = scenarios[name];
     if (this.#played.has(name)) {
       this.#say(`\nScenario ${name} was played already; start again to see it once more.`);
       return false;
     }
     this.#played.add(name);
     this.#say(`\nScenario ${name}: ${title}. It should end as ${ends}.`);
-    const ended = this.#end();
+    const ended = this.#endOf(workload);
     await scenarios[name].break(this.#cluster);
     const ending = await ended;
     this.#say(
@@ -36,12 +36,12 @@ export class Stage {
     return ending === ends;
   }
 
-  #end(): Promise<string> {
+  #endOf(workload: string): Promise<string> {
     return new Promise((resolve) => {
-      const listener = ({ progress }: Incident): void => {
+      const listener = ({ progress, target }: Incident): void => {
+        if (target?.name !== workload) return;
         if (progress.status !== "closed" && !(progress.status === "settled" && progress.ending === "handed-over"))
           return;
-        if (progress.ending === "ignored") return;
         this.#waiting.delete(listener);
         resolve(progress.ending);
       };

@@ -3,6 +3,7 @@ import { deploy, setImage } from "../people.ts";
 
 export const badRollout = defineScenario({
   title: "a new version of cart crashes at its start",
+  workload: "cart",
   ends: "healed",
   prepare: (cluster) => deploy(cluster, "cart", "shop/cart:1.0"),
   async break(cluster) {

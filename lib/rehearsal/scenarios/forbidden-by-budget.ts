@@ -4,6 +4,7 @@ import { deploy, stickOnePod } from "../people.ts";
 
 export const forbiddenByBudget = defineScenario({
   title: "one pod of search is stuck, and a PodDisruptionBudget forbids to evict any",
+  workload: "search",
   ends: "handed-over",
   async prepare(cluster) {
     await deploy(cluster, "search", "shop/search:9.2");

@@ -3,6 +3,7 @@ import { deploy, setImage } from "../people.ts";
 
 export const missingImage = defineScenario({
   title: "a new version of orders has an image that nobody pushed",
+  workload: "orders",
   ends: "healed",
   prepare: (cluster) => deploy(cluster, "orders", "shop/orders:1.4"),
   async break(cluster) {

@@ -3,6 +3,7 @@ import { deploy, setImage } from "../people.ts";
 
 export const remedyDoesNotHelp = defineScenario({
   title: "what mail depends on is gone: its new version crashes, and so does the one before",
+  workload: "mail",
   ends: "handed-over",
   prepare: (cluster) => deploy(cluster, "mail", "shop/mail:5.0"),
   async break(cluster) {

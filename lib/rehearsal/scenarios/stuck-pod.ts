@@ -3,6 +3,7 @@ import { deploy, stickOnePod } from "../people.ts";
 
 export const stuckPod = defineScenario({
   title: "one pod of payments is stuck, nothing has changed",
+  workload: "payments",
   ends: "healed",
   prepare: (cluster) => deploy(cluster, "payments", "shop/payments:3.1"),
   break: (cluster) => stickOnePod(cluster, "payments"),
