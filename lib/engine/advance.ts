@@ -131,7 +131,7 @@ export function unwind(incident: Incident, because: string, at: At): Incident {
       : step,
   );
   const undos = steps
-    .filter(mayHaveChanged)
+    .filter((step) => mayHaveChanged(step) && step.undo !== undefined)
     .toReversed()
     .flatMap((step, index) => undoOf(step, stepId(workflow.id, steps.length + index)));
   const unwinding: Workflow = {

@@ -1,13 +1,17 @@
+import type { Announcement } from "../domain/events.ts";
 import { isAfter, later } from "../domain/time.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { isWorldError } from "../world/world.ts";
 import { nextHeartbeat } from "./change-incident.ts";
 import type { Context } from "./context.ts";
+import { send } from "./send.ts";
 
 /** One tick wakes at most so many; the rest is due at the next one, too. */
 const WAKE_UPS = 200;
 /** A tick ends before its Service's time limit does: 60 s less 10. */
 const TICK_SECONDS = 50;
+
+type Due = IncidentSummary & { readonly dueAt: Date };
 
 export interface Woken {
   readonly woken: number;
@@ -24,17 +28,9 @@ export async function wakeDue(context: Context): Promise<Woken> {
     .filter(({ dueAt }) => !isAfter(dueAt, startedAt))
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
   let woken = 0;
-  for (const { id, dueAt } of due.slice(0, WAKE_UPS)) {
+  for (const summary of due.slice(0, WAKE_UPS)) {
     if (isAfter(world.now(), later(startedAt, TICK_SECONDS))) break;
-    await world.broker.publish({
-      specversion: "1.0",
-      id: `${id}-due-${dueAt.getTime() / 1000}`,
-      source: "/functions/workflows",
-      type: "io.kubeheal.incident.changed",
-      subject: id,
-      time: world.now().toISOString(),
-      extensions: { correlationid: id, partitionkey: id },
-    });
+    await send(context, [wakeUp(summary)], "workflows");
     woken += 1;
   }
   // What was woken now will write a new due time of its own, so the clock is not taken from it.
@@ -44,6 +40,11 @@ export async function wakeDue(context: Context): Promise<Woken> {
   await keepFastClock(context, isNeeded);
   await totals.ticked(world.now());
   return { woken, left: due.length - woken };
+}
+
+function wakeUp({ id, dueAt, traceparent }: Due): Announcement {
+  const extensions = traceparent === undefined ? {} : { traceparent };
+  return { id: `${id}-due-${dueAt.getTime() / 1000}`, type: "io.kubeheal.incident.changed", subject: id, extensions };
 }
 
 /** Without it everything still happens, at the next heartbeat. */
@@ -56,12 +57,12 @@ async function keepFastClock({ world, log }: Context, isNeeded: boolean): Promis
   }
 }
 
-async function allDue({ incidents }: Context): Promise<(IncidentSummary & { dueAt: Date })[]> {
-  const found: (IncidentSummary & { dueAt: Date })[] = [];
+async function allDue({ incidents }: Context): Promise<Due[]> {
+  const found: Due[] = [];
   let from: string | undefined;
   do {
     const page = await incidents.list({ open: true, due: true, limit: 500, continue: from });
-    found.push(...page.items.filter((item): item is IncidentSummary & { dueAt: Date } => item.dueAt !== undefined));
+    found.push(...page.items.filter((item): item is Due => item.dueAt !== undefined));
     from = page.continue;
   } while (from !== undefined);
   return found;

@@ -21,6 +21,7 @@ export interface IncidentSummary {
   readonly dueAt: Date | undefined;
   readonly workflow: string | undefined;
   readonly externalId: string | undefined;
+  readonly traceparent: string | undefined;
   /** Fingerprints of the alerts it has heard. */
   readonly alerts: readonly string[];
 }
@@ -128,6 +129,7 @@ function marksOf(incident: Incident): Marks {
       [`${NAME}/changed-at`]: incident.changedAt,
       [`${NAME}/workflow`]: workflow?.id,
       [`${NAME}/external-id`]: externalId,
+      [`${NAME}/traceparent`]: incident.traceparent,
       [`${NAME}/alerts`]: signals.map(({ fingerprint }) => fingerprint).join(","),
     }),
   };
@@ -156,6 +158,7 @@ function toSummary({ metadata: { labels = {}, annotations = {} } }: PartialObjec
     dueAt: due === undefined ? undefined : new Date(Number(due) * 1000),
     workflow: annotations[`${NAME}/workflow`],
     externalId: annotations[`${NAME}/external-id`],
+    traceparent: annotations[`${NAME}/traceparent`],
     alerts: (annotations[`${NAME}/alerts`] ?? "").split(",").filter((fingerprint) => fingerprint !== ""),
   };
 }

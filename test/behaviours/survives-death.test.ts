@@ -22,9 +22,12 @@ describe.each(TROUBLES)("the process dies at every await of the heal of a $troub
       const course = await courseOf(trouble);
       await runWith(course, [death]);
       const wrong = await judge(course, { ending, changes }, death);
-      if (wrong.length > 0) bad.push({ death, what: points[death.n - 1]?.what, wrong, story: course.sim.incidents.map(storyOf) });
+      if (wrong.length > 0)
+        bad.push({ death, what: points[death.n - 1]?.what, wrong, story: course.sim.incidents.map(storyOf) });
     }
-    console.log(`${trouble}: ${points.length} await points, ${deaths.length} deaths, ${bad.length} of them not survived`);
+    console.log(
+      `${trouble}: ${points.length} await points, ${deaths.length} deaths, ${bad.length} of them not survived`,
+    );
 
     expect(bad.slice(0, 3)).toEqual([]);
   }, 120_000);
@@ -34,10 +37,12 @@ describe.each(TROUBLES)("the process dies at every await of the heal of a $troub
 async function judge(course: Course, wanted: { ending: string; changes: number }, death?: Death): Promise<string[]> {
   const { incidents, journal } = course.sim;
   const wrong = await violations(course);
-  if (incidents.length === 0) return death?.fate === "lost" && journal.changes.length === 0 ? wrong : [...wrong, "its alert was forgotten"];
+  if (incidents.length === 0)
+    return death?.fate === "lost" && journal.changes.length === 0 ? wrong : [...wrong, "its alert was forgotten"];
   const [incident] = incidents;
   const ending = incident?.progress.status === "closed" ? incident.progress.ending : incident?.progress.status;
   if (ending !== wanted.ending) wrong.push(`it ended as ${ending}`);
-  if (journal.changes.length !== wanted.changes) wrong.push(`${journal.changes.length} changes: ${journal.changes.map(({ what }) => what).join(", ")}`);
+  if (journal.changes.length !== wanted.changes)
+    wrong.push(`${journal.changes.length} changes: ${journal.changes.map(({ what }) => what).join(", ")}`);
   return wrong;
 }

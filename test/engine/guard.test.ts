@@ -167,30 +167,35 @@ describe("taking back waits for what a change waits for, is never given up, and 
   });
 });
 
-it("tells what stops everything first: each check hides all that come after it", () => {
-  const inOrder = CHECKS.filter(([what]) => !/without one|the engine's own|heal=|class|Flux|Helm|operator/.test(what));
-  const told = inOrder.map((_, from) => {
-    const rest = inOrder.slice(from).toReversed();
-    const all = Object.assign({}, ...rest.map(([, parts]) => parts)) as Partial<Circumstances>;
-    const { name, mode, maintenance } = Object.assign(
-      { name: "shop", mode: "auto", maintenance: false },
-      ...rest.map(([, parts]) =>
-        Object.fromEntries(
-          Object.entries(parts.namespace ?? {}).filter(
-            ([key, value]) => value !== { name: "shop", mode: "auto", maintenance: false }[key],
-          ),
-        ),
-      ),
-    ) as Circumstances["namespace"];
-    return guard(circumstances({ ...all, namespace: { name, mode, maintenance } }), settings());
+it("tells what stops everything first: of all that is wrong, one thing after the other is put right", () => {
+  const paused = healing({}, { pausedBy: { who: "ada", at: ago(5), because: "" } });
+  const home = (name: string, maintenance: boolean, mode?: "auto"): Partial<Circumstances> => ({
+    namespace: { name, maintenance, mode },
+  });
+  let left = circumstances({
+    policy: { ok: false, because: "gone" },
+    incident: paused,
+    ...home("kube-system", true),
+    maintenance: true,
+    ...ownedBy("helm"),
+    record: tried(),
   });
 
-  expect(told.map((verdict) => ("because" in verdict ? verdict.because : "allowed"))).toEqual(
-    inOrder.map(([what, , , because]) =>
-      // A namespace that is protected has another name in the sentences of its later checks.
-      expect.stringMatching(what === "no opt-in" ? /not opted in/ : because),
-    ),
-  );
+  for (const [told, putRight] of [
+    [/policy cannot be read/, { policy: { ...POLICY, paused: true } }],
+    [/engine is paused/, { policy: POLICY }],
+    [/paused by ada/, { incident: healing() }],
+    [/belongs to the cluster/, home("shop", true)],
+    [/namespace shop is in maintenance/, home("shop", false)],
+    [/Deployment shop\/cart is in maintenance/, { maintenance: false }],
+    [/not opted in/, home("shop", false, "auto")],
+    [/deployed by helm/, { owner: circumstances().owner }],
+    [/was tried here/, { record: circumstances().record }],
+  ] satisfies [RegExp, Partial<Circumstances>][]) {
+    expect(guard(left, settings())).toMatchObject({ because: expect.stringMatching(told) as string });
+    left = { ...left, ...putRight };
+  }
+  expect(guard(left, settings())).toEqual({ kind: "allowed" });
 });
 
 describe("pods may be evicted whoever deployed them", () => {

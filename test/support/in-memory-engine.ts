@@ -17,6 +17,9 @@ export class InMemoryEngine {
   readonly context: Context;
   readonly settings: Settings;
   readonly counted: string[] = [];
+  readonly log = silentLog();
+  /** Every event that reached a function, as it was on the wire. */
+  readonly delivered: { readonly headers: Record<string, string>; readonly body: string }[] = [];
   readonly #app: ReturnType<typeof appOf>;
   readonly #embedded: ReturnType<typeof embed>;
   #ids = 0;
@@ -26,7 +29,7 @@ export class InMemoryEngine {
     this.cluster = new InMemoryCluster();
     const { clock } = this.cluster;
     const all = Object.values(functions);
-    const log = silentLog();
+    const { log } = this;
     this.#embedded = embed({
       functions: all,
       settings: this.settings,
@@ -39,12 +42,15 @@ export class InMemoryEngine {
       broker: this.#embedded.broker,
       fastClock: this.#embedded.ticker.fastClock,
       now: () => clock.now(),
-      randomId: () => (this.#ids += 1).toString(16).padStart(32, "0"),
+      randomId: () => (this.#ids += 1).toString(16).padStart(16, "1").repeat(2),
       count: (what) => void this.counted.push(what),
     };
     this.context = contextOf({ world, settings: this.settings, log });
     this.#app = appOf(all, this.context, { kind: "open" });
-    this.#embedded.serve((request) => this.#app.fetch(request));
+    this.#embedded.serve(async (request) => {
+      this.delivered.push({ headers: Object.fromEntries(request.headers), body: await request.clone().text() });
+      return this.#app.fetch(request);
+    });
     this.cluster.add(namespace(this.settings.namespace));
     this.cluster.add({
       apiVersion: "v1",
