@@ -70,6 +70,17 @@ export const Incident = z.strictObject({
 });
 export type Incident = z.infer<typeof Incident>;
 
+/** What an incident is before anything has happened to it. */
+export const NOTHING_YET = {
+  schemaVersion: SCHEMA_VERSION,
+  isParked: false,
+  missing: [],
+  earlier: [],
+  workflows: 0,
+  ignored: 0,
+  history: [],
+} satisfies Partial<Incident>;
+
 /** One word for where an incident is, as the label `kubeheal.io/phase` and the REST API show it. */
 export function phaseOf(incident: Incident): string {
   const { progress, workflow } = incident;

@@ -1,5 +1,5 @@
 import { incidentId } from "../domain/ids.ts";
-import { type Incident, SCHEMA_VERSION } from "../domain/incident.ts";
+import { type Incident, NOTHING_YET } from "../domain/incident.ts";
 import { type Signal, worst } from "../domain/signal.ts";
 import { type Target, hashOfAlert, hashOfTarget, inWords } from "../domain/target.ts";
 import { MAX_SIGNALS, inWords as signalInWords } from "./correlate.ts";
@@ -27,7 +27,7 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
   const now = at.now.toISOString();
   const names = [...new Set(signals.map(({ name }) => name))].join(", ");
   let opened: Incident = {
-    schemaVersion: SCHEMA_VERSION,
+    ...NOTHING_YET,
     id: incidentId(hashOf(opening), episode),
     externalId,
     title: `${names}: ${target ? inWords(target) : subjectOf(opening)}`,
@@ -39,12 +39,6 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
     changedAt: now,
     progress: { status: "opened" },
     dueAt: now,
-    isParked: false,
-    missing: [],
-    earlier: [],
-    workflows: 0,
-    ignored: 0,
-    history: [],
     traceparent,
   };
   for (const signal of signals.slice(0, SIGNALS_TOLD))

@@ -1,5 +1,5 @@
 import { incidentId } from "../domain/ids.ts";
-import { type Incident, SCHEMA_VERSION } from "../domain/incident.ts";
+import { type Incident, NOTHING_YET } from "../domain/incident.ts";
 import { type Signal, worst } from "../domain/signal.ts";
 import { hashOfAlert } from "../domain/target.ts";
 import { isSameFiring } from "../engine/correlate.ts";
@@ -43,7 +43,7 @@ function counted(row: Incident, fresh: readonly Signal[], now: Date): Incident {
 function emptyRow(id: string, { signals, namespace, why, traceparent }: Ignored, now: Date): Incident {
   const at = now.toISOString();
   return {
-    schemaVersion: SCHEMA_VERSION,
+    ...NOTHING_YET,
     id,
     title: `${signals[0]?.name ?? ""} in ${namespace ?? "no namespace"}`,
     severity: "low",
@@ -52,12 +52,6 @@ function emptyRow(id: string, { signals, namespace, why, traceparent }: Ignored,
     openedAt: at,
     changedAt: at,
     progress: { status: "closed", ending: "ignored", because: why, at },
-    isParked: false,
-    missing: [],
-    earlier: [],
-    workflows: 0,
-    ignored: 0,
-    history: [],
     traceparent,
   };
 }

@@ -41,13 +41,22 @@ export async function compareAndSwap<T>(
   throw new WorldError("unavailable", `others were faster ${TRIES} times in a row`);
 }
 
+export interface DocumentKind<T> {
+  /** The key of the ConfigMap's data. */
+  readonly key: string;
+  readonly schema: z.ZodType<T>;
+  readonly version: number;
+  /** By the version that was found: makes of it the next newer one. Every older version has one, so a rolling update reads what it finds. */
+  readonly upcasts?: Readonly<Record<number, (older: Readonly<Record<string, unknown>>) => Record<string, unknown>>>;
+}
+
 /** One kind of stored value: which ConfigMap it is in, and how it is read. */
 export class Documents<T> {
   private readonly cluster: Cluster;
   private readonly namespace: string;
-  private readonly kind: { readonly key: string; readonly schema: z.ZodType<T>; readonly version: number };
+  private readonly kind: DocumentKind<T>;
 
-  constructor(cluster: Cluster, namespace: string, kind: { key: string; schema: z.ZodType<T>; version: number }) {
+  constructor(cluster: Cluster, namespace: string, kind: DocumentKind<T>) {
     this.cluster = cluster;
     this.namespace = namespace;
     this.kind = kind;
@@ -82,15 +91,15 @@ export class Documents<T> {
 
   /** Newer than ours: touch nothing, a newer engine will. Unreadable: `invalid`, so that nobody retries it for ever. */
   private read(name: string, map: ConfigMapObject): T {
-    const { key, schema, version } = this.kind;
-    const found = parse(map.data?.[key]);
-    const theirs = z.object({ schemaVersion: z.number() }).safeParse(found);
-    if (theirs.success && theirs.data.schemaVersion > version) {
-      throw new WorldError(
-        "unavailable",
-        `ConfigMap ${name} has schemaVersion ${theirs.data.schemaVersion}, newer than this engine's ${version}: nothing is touched`,
-      );
+    const { key, schema, version, upcasts = {} } = this.kind;
+    let found = parse(map.data?.[key]);
+    const theirs = versionOf(found);
+    if (theirs > version) {
+      const message = `ConfigMap ${name} has schemaVersion ${theirs}, newer than this engine's ${version}: nothing is touched`;
+      throw new WorldError("unavailable", message);
     }
+    for (let from = theirs; from < version; from += 1)
+      found = upcasts[from]?.(found as Record<string, unknown>) ?? found;
     const read = schema.safeParse(found);
     if (read.success) return read.data;
     throw new WorldError(
@@ -98,6 +107,11 @@ export class Documents<T> {
       `ConfigMap ${name} cannot be read: ${z.prettifyError(read.error).replaceAll(/\s+/g, " ")}`,
     );
   }
+}
+
+function versionOf(found: unknown): number {
+  const { success, data } = z.object({ schemaVersion: z.int().min(1) }).safeParse(found);
+  return success ? data.schemaVersion : Number.NaN;
 }
 
 export interface Marks {

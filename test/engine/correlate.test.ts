@@ -24,7 +24,7 @@ describe("one alert, told in any order", () => {
     ["resolved", resolved(), "an older firing", firing(earlier), "no news"],
     ["unknown", undefined, "firing", firing(), "firing"],
     ["unknown", undefined, "the end", resolved(), "no news"],
-  ])("%s, and then %s: %s", (_known, known, _heard, heard, expected) => {
+  ])("%s, and then %s", (_known, known, _heard, heard, expected) => {
     const before = incident({ signals: known ? [known] : [] });
 
     const after = hear(before, [heard], NOW);

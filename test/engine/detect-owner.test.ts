@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+
+import { deploymentMethod } from "../../lib/domain/owner.ts";
+import { type Marks, detectOwner } from "../../lib/engine/detect-owner.ts";
+import { CART } from "../support/incidents.ts";
+
+const marks = (parts: Partial<Marks> = {}): Marks => ({ labels: {}, annotations: {}, controller: undefined, ...parts });
+const annotations = (key: string, value: string): Partial<Marks> => ({ annotations: { [key]: value } });
+const labels = (key: string, value: string): Partial<Marks> => ({ labels: { [key]: value } });
+const tracking = (id: string): Partial<Marks> => annotations("argocd.argoproj.io/tracking-id", id);
+const CONTROLLER = { apiVersion: "shop.example/v1", kind: "Shop", name: "main" };
+
+it.each([
+  ["no mark", {}, "manual", undefined, 0.6],
+  ["Argo CD's tracking-id of this object", tracking("shop:apps/Deployment:shop/cart"), "argocd", "shop", 0.95],
+  ["a tracking-id of another name", tracking("shop:apps/Deployment:shop/till"), "manual", undefined, 0.6],
+  ["a tracking-id of another namespace", tracking("shop:apps/Deployment:till/cart"), "manual", undefined, 0.6],
+  ["a tracking-id of another kind", tracking("shop:apps/ReplicaSet:shop/cart"), "manual", undefined, 0.6],
+  ["a tracking-id that is none", tracking("shop"), "manual", undefined, 0.6],
+  ["Argo CD's instance label", labels("argocd.argoproj.io/instance", "shop"), "argocd", "shop", 0.95],
+  ["an empty instance label", labels("argocd.argoproj.io/instance", ""), "manual", undefined, 0.6],
+  ["a Flux Kustomization", labels("kustomize.toolkit.fluxcd.io/name", "shop"), "flux", "shop", 0.95],
+  ["a Flux HelmRelease", labels("helm.toolkit.fluxcd.io/name", "shop"), "flux", "shop", 0.95],
+  ["a Helm release", annotations("meta.helm.sh/release-name", "shop"), "helm", "shop", 0.9],
+  ["Helm's label alone", labels("app.kubernetes.io/managed-by", "Helm"), "helm", undefined, 0.9],
+  ["a controlling object", { controller: CONTROLLER }, "operator", "main", 0.8],
+  ["OLM's owner", labels("olm.owner", "shop-operator.v1"), "operator", "shop-operator.v1", 0.8],
+  ["OLM", labels("olm.managed", "true"), "operator", "OLM", 0.8],
+  ["an operator's label", labels("app.kubernetes.io/managed-by", "shop-Operator"), "operator", "shop-Operator", 0.8],
+  ["kubectl's label", labels("app.kubernetes.io/managed-by", "kubectl"), "manual", undefined, 0.6],
+] as const)("%s: %s", (_what, parts, method, name, confidence) => {
+  const owner = detectOwner(marks(parts), CART);
+
+  expect([deploymentMethod(owner), owner.name, owner.confidence]).toEqual([method, name, confidence]);
+  expect(owner.because).not.toBe("");
+});
+
+describe("of several marks", () => {
+  it("Argo CD's goes before Flux's, Flux's before Helm's, Helm's before a controller's", () => {
+    const all = marks({
+      annotations: {
+        "argocd.argoproj.io/tracking-id": "shop:apps/Deployment:shop/cart",
+        "meta.helm.sh/release-name": "shop",
+      },
+      labels: { "kustomize.toolkit.fluxcd.io/name": "shop" },
+      controller: CONTROLLER,
+    });
+    const { "argocd.argoproj.io/tracking-id": _, ...withoutArgo } = all.annotations;
+
+    expect(detectOwner(all, CART).kind).toBe("argo-cd");
+    expect(detectOwner({ ...all, annotations: withoutArgo }, CART).kind).toBe("flux");
+    expect(detectOwner({ ...all, annotations: withoutArgo, labels: {} }, CART).kind).toBe("helm");
+    expect(detectOwner({ ...all, annotations: {}, labels: {} }, CART).kind).toBe("operator");
+  });
+});
