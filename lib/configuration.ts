@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Settings } from "./domain/settings.ts";
+import { whatIsAllowed } from "./domain/what-is-wrong.ts";
 
 const seconds = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
 const count = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
@@ -88,7 +89,7 @@ export function readConfiguration(
 function inWords({ path, message }: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(path[0]);
   const value = name.includes("TOKEN") ? "(a secret)" : JSON.stringify(given[name]);
-  return `${name}=${value}: ${message.replace(/^(Invalid (input|option)|Too (small|big)): /, "")}`;
+  return `${name}=${value}: ${whatIsAllowed(message)}`;
 }
 
 function settingsOf(environment: Environment, namespace: string): Settings {

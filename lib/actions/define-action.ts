@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
-import type { Outcome } from "../domain/outcome.ts";
+import { type Outcome, refused } from "../domain/outcome.ts";
+import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import type { ActionClass, Parameters, Step } from "../domain/workflow.ts";
 import type { Cluster } from "../world/world.ts";
 
@@ -42,6 +43,11 @@ export function defineAction<P>(action: Action<P>): AnyAction {
   return {
     class: action.class,
     rights: action.rights,
-    apply: (applying) => action.apply({ ...applying, parameters: action.parameters.parse(applying.parameters) }),
+    async apply(applying) {
+      const read = action.parameters.safeParse(applying.parameters);
+      // A plan of another version: nothing was done, and asking again would not help.
+      if (!read.success) return refused(whatIsWrong(read.error, applying.parameters, "parameters"));
+      return action.apply({ ...applying, parameters: read.data });
+    },
   };
 }

@@ -29,13 +29,18 @@ export function summaryView(summary: IncidentSummary): Shown & { status: string;
     outcome,
     target: namespace ?? "",
     namespace: namespace ?? "",
-    resource: (target ?? "").replace(" ", "/"),
+    resource: target === undefined ? "" : withoutNamespace(target),
     affected_resources: target === undefined ? [] : [target],
     created_at: openedAt,
     is_open: summary.isOpen,
     workflow_id: workflow,
     source: workflow === undefined ? "alert" : "workflow",
   };
+}
+
+/** `Deployment shop/cart` as `Deployment/cart`. */
+function withoutNamespace(target: string): string {
+  return target.replace(/ (.*\/)?/, "/");
 }
 
 export function incidentView(incident: Incident): Shown {

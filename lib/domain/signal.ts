@@ -36,7 +36,9 @@ const SEVERITIES: Readonly<Record<string, Severity>> = {
 };
 
 export function severityOf(word: string | undefined): Severity {
-  return SEVERITIES[(word ?? "").toLowerCase()] ?? "medium";
+  const key = (word ?? "").toLowerCase();
+  // A sender's word may also be that of a property which every object has.
+  return (Object.hasOwn(SEVERITIES, key) ? SEVERITIES[key] : undefined) ?? "medium";
 }
 
 const ORDER: readonly Severity[] = ["low", "medium", "high", "critical"];

@@ -10,13 +10,18 @@ export function whatIsWrong({ issues }: z.ZodError, given: unknown, whole = "bod
   return issues
     .slice(0, TOLD)
     .map(({ path, message, code }) => {
-      const allowed = message.replace(/^Invalid (input|option|string): /, "");
+      const allowed = whatIsAllowed(message);
       const field = path.join(".") || whole;
       return code === "unrecognized_keys"
         ? `${field}: ${allowed}`
         : `${field} is ${shown(valueAt(given, path))}: ${allowed}`;
     })
     .join("; ");
+}
+
+/** Zod's sentence without what the value says itself. */
+export function whatIsAllowed(message: string): string {
+  return message.replace(/^(Invalid (input|option|string)|Too (small|big)): /, "").replace(/, received \S+$/, "");
 }
 
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {

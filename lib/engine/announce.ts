@@ -19,6 +19,11 @@ export function announcementOf(incident: Incident): Announcement | undefined {
   const step = requestedStep(workflow);
   if (progress.status === "opened")
     return { id: `${subject}-opened-${incident.workflows}`, type: "io.kubeheal.incident.opened", subject, extensions };
+  // Before the step: one that is held back stays requested, and is not asked for while it is held.
+  if (progress.status === "healing" && workflow?.progress.status === "parked") {
+    const reason = createHash("sha256").update(workflow.progress.because).digest("hex").slice(0, 8);
+    return { id: `${workflow.id}-parked-${reason}`, type: "io.kubeheal.workflow.parked", subject, extensions };
+  }
   if (step && progress.status === "healing") {
     return {
       id: `${step.id}-a${step.attempts}`,
@@ -27,10 +32,6 @@ export function announcementOf(incident: Incident): Announcement | undefined {
       data: { step: step.id, attempt: step.attempts, proof: proofOf(step.state.token) },
       extensions: { ...extensions, action: step.action },
     };
-  }
-  if (progress.status === "healing" && workflow?.progress.status === "parked") {
-    const reason = createHash("sha256").update(workflow.progress.because).digest("hex").slice(0, 8);
-    return { id: `${workflow.id}-parked-${reason}`, type: "io.kubeheal.workflow.parked", subject, extensions };
   }
   return ended(incident);
 }

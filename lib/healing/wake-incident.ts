@@ -3,12 +3,12 @@ import { later } from "../domain/time.ts";
 import { type RequestedStep, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, skipRest } from "../engine/advance.ts";
 import { afterSettling } from "../engine/after-settling.ts";
-import { due, settle, withWorkflow } from "../engine/transitions.ts";
+import { due, park, settle, withStep, withWorkflow } from "../engine/transitions.ts";
 import { readPolicy } from "../state/policies.ts";
 import { changeIncident } from "./change-incident.ts";
 import { consider } from "./consider.ts";
 import type { Context } from "./context.ts";
-import { proceed } from "./proceed.ts";
+import { ask, proceed } from "./proceed.ts";
 import { verify } from "./verify-incident.ts";
 
 /** Looks at an incident as it is stored now, and moves it on by one step. Whatever woke us decides nothing. */
@@ -55,13 +55,24 @@ async function awaitStep(context: Context, incident: Incident, step: RequestedSt
   const { workflow, dueAt } = incident;
   if (!workflow || (dueAt !== undefined && Date.parse(dueAt) > at.now.getTime())) return incident;
   const policy = await readPolicy(world.cluster, settings.namespace);
-  if (incident.pausedBy !== undefined || !policy.ok || policy.paused) {
-    // Asked for again, under the same id and with a deadline of its own, once the brake is off: the receipt knows what was made.
-    const { deadline: _, ...waiting } = { ...step, state: { status: "pending" as const } };
-    const steps = workflow.steps.map((each) => (each.id === step.id ? waiting : each));
-    return proceed(context, withWorkflow(incident, { ...workflow, steps }));
-  }
-  if (isOverdue(step, at.now))
+  if (incident.pausedBy !== undefined || !policy.ok || policy.paused) return holdStep(context, incident, step);
+  // Whoever began at the last moment may still be about to change something: an attempt has as long as it takes to ask for it again.
+  if (isOverdue(step, later(at.now, -settings.resendSeconds)))
     return giveUp(incident, { step, because: "no answer came before its deadline", changed: true }, at);
-  return due(incident, later(at.now, settings.resendSeconds), false);
+  const running = withWorkflow(incident, { ...workflow, progress: { status: "running" } });
+  return due(running, later(at.now, settings.resendSeconds), false);
+}
+
+/**
+ * Paused in the middle of a step. It stays requested, because it may be made already and only its answer be lost: the receipt knows. Nobody runs it
+ * before the brake is off, and its deadline begins anew then.
+ */
+async function holdStep(context: Context, incident: Incident, step: RequestedStep): Promise<Incident> {
+  const { world, settings } = context;
+  const { verdict } = await ask(context, incident, step);
+  const now = world.now();
+  const deadline = later(now, settings.stepDeadlineSeconds).toISOString();
+  const held = incident.workflow && withStep(incident.workflow, step.id, { deadline, state: step.state });
+  const because = verdict.kind === "allowed" ? "it was paused until now" : verdict.because;
+  return park(held ? withWorkflow(incident, held) : incident, because, { now, settings });
 }

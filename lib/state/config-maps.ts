@@ -109,8 +109,10 @@ export class Documents<T> {
   }
 }
 
+const Versioned = z.object({ schemaVersion: z.int().min(1) });
+
 function versionOf(found: unknown): number {
-  const { success, data } = z.object({ schemaVersion: z.int().min(1) }).safeParse(found);
+  const { success, data } = Versioned.safeParse(found);
   return success ? data.schemaVersion : Number.NaN;
 }
 

@@ -1,6 +1,5 @@
-import { z } from "zod";
-
 import { Policy, isPausedBy } from "../domain/policy.ts";
+import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import { type Cluster, WorldError } from "../world/world.ts";
 import { CONFIG_MAP, type ConfigMapObject } from "./config-maps.ts";
 
@@ -18,7 +17,7 @@ export async function readPolicy(cluster: Cluster, namespace: string): Promise<P
     if (read.success) return { ok: true, value: read.data, paused: isPausedBy(metadata.annotations) };
     return {
       ok: false,
-      because: `ConfigMap ${namespace}/${POLICY}: ${z.prettifyError(read.error).replaceAll(/\s+/g, " ")}`,
+      because: `ConfigMap ${namespace}/${POLICY}: ${whatIsWrong(read.error, data, "data")}`,
     };
   } catch (error) {
     if (!(error instanceof WorldError)) throw error;

@@ -11,9 +11,9 @@ const SEED = Number(process.env["KUBEHEAL_SEED"] ?? 1);
 const TROUBLES: readonly Trouble[] = ["bad rollout", "stuck pod", "remedy that does not help"];
 
 const disturbance = fc.record<Disturbance>({
-  after: fc.nat(14),
+  after: fc.nat(20),
   kind: fc.constantFrom(...KINDS),
-  pick: fc.nat(11),
+  pick: fc.nat(99),
 });
 const schedule = fc.record({
   trouble: fc.constantFrom(...TROUBLES),

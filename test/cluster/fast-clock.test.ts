@@ -18,10 +18,16 @@ it("the fast clock is a PingSource that real Knative admits; starting and stoppi
   await clock.start();
 
   const source = await shop.cluster.get({ ...PING_SOURCE, namespace, name: FAST_CLOCK });
-  expect(source).toMatchObject({ spec: { schedule: "* * * * *", data: '{"clock":"fast"}', sink: { uri: "/functions/workflows" } } });
+  expect(source).toMatchObject({
+    spec: { schedule: "* * * * *", data: '{"clock":"fast"}', sink: { uri: "/functions/workflows" } },
+  });
   await clock.stop();
   await clock.stop();
   // Its controller has a finalizer on it, so it takes a moment to go.
-  const gone = await shop.cluster.watchUntil({ ...PING_SOURCE, namespace, name: FAST_CLOCK }, (object) => object === undefined, 30);
+  const gone = await shop.cluster.watchUntil(
+    { ...PING_SOURCE, namespace, name: FAST_CLOCK },
+    (object) => object === undefined,
+    30,
+  );
   expect(gone.satisfied).toBe(true);
 });

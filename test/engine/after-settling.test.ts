@@ -61,7 +61,7 @@ describe("a settled incident at its due time", () => {
     ],
     ["with people, and a person asks", settled("handed-over", 60, asked), "opened, due in 0"],
     ["healed, and a person asks", settled("healed", 60, asked), "opened, due in 0"],
-  ])("%s: %s", (_what, before, expected) => {
+  ])("%s", (_what, before, expected) => {
     expect(inWords(afterSettling(before, AT))).toBe(expected);
   });
 });

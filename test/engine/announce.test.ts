@@ -34,7 +34,7 @@ it.each([
     settled("handed-over", 5, { workflow: workflow({ steps: [requested()] }) }),
     "incident.handed-over",
   ],
-])("%s: %s", (_where, state, type) => {
+])("%s", (_where, state, type) => {
   expect(announcementOf(state)?.type).toBe(type === undefined ? undefined : `io.kubeheal.${type}`);
 });
 

@@ -28,7 +28,7 @@ it.each([
   ["OLM", labels("olm.managed", "true"), "operator", "OLM", 0.8],
   ["an operator's label", labels("app.kubernetes.io/managed-by", "shop-Operator"), "operator", "shop-Operator", 0.8],
   ["kubectl's label", labels("app.kubernetes.io/managed-by", "kubectl"), "manual", undefined, 0.6],
-] as const)("%s: %s", (_what, parts, method, name, confidence) => {
+] as const)("%s", (_what, parts, method, name, confidence) => {
   const owner = detectOwner(marks(parts), CART);
 
   expect([deploymentMethod(owner), owner.name, owner.confidence]).toEqual([method, name, confidence]);

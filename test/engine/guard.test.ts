@@ -210,7 +210,7 @@ describe("a cool-down", () => {
     ["of this very workflow", tried({ workflow: "wf-0123456789ab-1-1" }), "allowed"],
     ["that is over", tried({ at: ago(3601) }), "allowed"],
     ["that is over in a second", tried({ at: ago(3599) }), "refuse"],
-  ])("%s: %s", (_what, record, kind) => {
+  ])("%s", (_what, record, kind) => {
     expect(guard(circumstances({ record }), settings()).kind).toBe(kind);
   });
 });

@@ -66,7 +66,7 @@ describe("did it help?", () => {
       /clear/,
     ],
     ["a crash of a pod that is leaving", {}, one({ isLeaving: true, containers: [crashing()] }), "better", /clear/],
-  ] as const)("%s: %s", (_what, parts, seen, kind, because) => {
+  ] as const)("%s", (_what, parts, seen, kind, because) => {
     expect(judge(verifying(parts), seen, AT)).toEqual({ kind, because: expect.stringMatching(because) as string });
   });
 });
@@ -83,7 +83,7 @@ describe("the alerts that this remedy answers", () => {
       /clear/,
     ],
     ["are none: a person asked", { startedAt: ago(1201) }, [signal({ kind: "person" })], "better", /clear/],
-  ] as const)("%s: %s", (_what, parts, signals, kind, because) => {
+  ] as const)("%s", (_what, parts, signals, kind, because) => {
     const { kind: judged, because: why } = judge(verifying(parts, [...signals]), evidence(), AT);
 
     expect([judged, why]).toEqual([kind, expect.stringMatching(because)]);

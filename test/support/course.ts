@@ -6,7 +6,7 @@ import { deployment } from "../../lib/world/in-memory/builders.ts";
 import { DEPLOYMENT, POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Deployment, Pod } from "../../lib/world/kubernetes/objects.ts";
 import { alert, webhook } from "./alerts.ts";
-import { APP, Simulation } from "./simulation.ts";
+import { APP, type Process, Simulation } from "./simulation.ts";
 
 export const GOOD = "shop/cart:1.0";
 export const BAD = "shop/cart:2.0";
@@ -25,8 +25,13 @@ export class Course {
   pod = "";
   startedAt = new Date(0);
   hasWorsened = false;
+  /** Several that are under way go on in an order that comes from `turns`. */
+  takesTurns = false;
+  turns = 1;
   /** Since when nothing was disturbed. */
   calmSince = new Date(0);
+  /** Whoever paused it lets it go on again. */
+  isCalm = false;
   /** The end of the alert as it was posted last. */
   #resolved: { readonly item: number; readonly at: Date } | undefined;
 
@@ -70,9 +75,9 @@ export class Course {
   /** The next thing that happens; false when all has ended. */
   async next(): Promise<boolean> {
     const { sim } = this;
-    const ready = sim.processes.find(({ pending }) => pending.length > 0);
-    if (ready) await sim.go(ready);
-    else if (sim.processes.length > 0) await sim.passSeconds(1);
+    const next = this.#whoseTurn();
+    if (next) await sim.go(next);
+    else if (sim.processes.some(({ stalls }) => stalls === 0)) await sim.passSeconds(1);
     else if (sim.bus.bag.length > 0) await sim.begin(sim.bus.take(0)!);
     else if (!this.outside()) {
       if (sim.incidents.every(({ progress }) => progress.status === "closed")) return false;
@@ -82,11 +87,23 @@ export class Course {
     return true;
   }
 
+  /** The first that waits for its turn; where the schedule says so, they take turns instead. */
+  #whoseTurn(): Process | undefined {
+    for (const process of this.sim.processes) process.stalls = Math.max(0, process.stalls - 1);
+    const ready = this.sim.processes.filter(({ pending, stalls }) => pending.length > 0 && stalls === 0);
+    this.turns = Math.imul(this.turns, 1_664_525) + 1_013_904_223;
+    return ready[this.takesTurns ? (this.turns >>> 16) % ready.length : 0];
+  }
+
   /** What monitoring and people do by themselves. True if they did something. */
   outside(): boolean {
     const { sim } = this;
     for (const incident of sim.incidents) {
-      const { progress, workflow } = incident;
+      const { id, progress, workflow, pausedBy } = incident;
+      if (this.isCalm && pausedBy !== undefined && progress.status !== "closed") {
+        this.say("resume", id);
+        return true;
+      }
       if (
         this.trouble === "remedy that does not help" &&
         !this.hasWorsened &&
@@ -102,6 +119,11 @@ export class Course {
       }
     }
     return false;
+  }
+
+  say(what: "pause" | "resume", incident: string): void {
+    const sent = { body: { who: "a person" } };
+    this.sim.bus.send({ function: "api", path: `/api/v1/incidents/${incident}/${what}`, sent, isRepeated: true });
   }
 
   /** Alertmanager says it once, and again with its next group where nobody answered. */

@@ -6,19 +6,21 @@ import type { Fate, Process, Ruling } from "./simulation.ts";
 /** What may go wrong on the way of one event, or with one process, or what somebody does at a bad moment. */
 export const KINDS = [
   ...(["twice", "later", "at the very end", "lost", "dead letter", "overtakes"] as const),
-  ...(["begins meanwhile", "goes on first", "time passes meanwhile", "ticks", "forged"] as const),
+  ...(["has a twin", "begins meanwhile", "stalls", "time passes meanwhile", "ticks", "forged"] as const),
   ...(["body repeated", "resolved", "pause", "resume", "brake on", "brake off"] as const),
   ...(["die-before", "die-after", "conflict", "unavailable", "throttled", "lost-reply", "stale"] as const),
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Disturbance {
-  /** So many undisturbed moves lie between it and the one before; then it happens as soon as it can. */
+  /** So many undisturbed moves lie between it and the one before; then it happens as soon as it can, or it is left out. */
   readonly after: number;
   readonly kind: Kind;
   /** Which event, which process, how long. */
   readonly pick: number;
 }
+
+const WAITS_AT_MOST = 12;
 
 /** Runs a heal through these disturbances, then in peace until it ends, then what was held back comes, and it ends again. */
 export async function disturb(
@@ -29,9 +31,13 @@ export async function disturb(
   for (const { after, kind, pick } of plan) {
     let isGoing = true;
     for (let moves = 0; isGoing && moves < after; moves += 1) isGoing = await course.next();
-    while (isGoing && !(await happens(course, kind, pick))) isGoing = await course.next();
-    if (!isGoing) break;
-    fired(kind);
+    let hasHappened = false;
+    for (let moves = 0; isGoing && moves < WAITS_AT_MOST; moves += 1) {
+      hasHappened = await happens(course, kind, pick);
+      if (hasHappened) break;
+      isGoing = await course.next();
+    }
+    if (hasHappened) fired(kind);
   }
   await calm(course);
   course.sim.bus.bag.push(...course.sim.bus.late.splice(0));
@@ -41,16 +47,11 @@ export async function disturb(
 async function calm(course: Course): Promise<void> {
   const { sim } = course;
   if (sim.isBraked) await sim.setBrake(false);
+  course.isCalm = true;
+  course.takesTurns = false;
+  for (const process of sim.processes) process.stalls = 0;
   course.calmSince = sim.now;
-  for (;;) {
-    await course.run();
-    const paused = sim.incidents.filter(
-      ({ pausedBy, progress }) => pausedBy !== undefined && progress.status !== "closed",
-    );
-    if (paused.length === 0) return;
-    for (const { id } of paused) say(course, "resume", id);
-    course.calmSince = sim.now;
-  }
+  await course.run();
 }
 
 /** False when it cannot happen now. */
@@ -82,15 +83,17 @@ async function happens(course: Course, kind: Kind, pick: number): Promise<boolea
     case "overtakes":
       if (at > 0) bag.unshift(...bag.splice(at, 1));
       return at > 0;
+    case "has a twin":
     case "begins meanwhile":
-      if (!process || !item || sim.processes.length > 2) return false;
-      await sim.begin(sim.bus.take(at)!);
-      // It goes on first.
-      sim.processes.unshift(...sim.processes.splice(-1));
+      if (!process || sim.processes.length > 2) return false;
+      if (kind === "begins meanwhile" && !item) return false;
+      await sim.begin(kind === "has a twin" ? { ...process.item, isRepeated: false } : sim.bus.take(at)!);
+      course.takesTurns = true;
+      course.turns = pick;
       return true;
-    case "goes on first":
-      if (sim.processes.length > 1) sim.processes.push(...sim.processes.splice(0, 1));
-      return sim.processes.length > 1;
+    case "stalls":
+      if (process) process.stalls = 5 * pick;
+      return process !== undefined;
     case "time passes meanwhile":
       if (process) await sim.passSeconds([1, 15, 50, 100][pick % 4]!);
       return process !== undefined;
@@ -108,7 +111,7 @@ async function happens(course: Course, kind: Kind, pick: number): Promise<boolea
     case "pause":
     case "resume":
       if (!incident || (kind === "resume" && !incident.pausedBy)) return false;
-      say(course, kind, incident.id);
+      course.say(kind, incident.id);
       return true;
     case "brake on":
     case "brake off":
@@ -118,15 +121,6 @@ async function happens(course: Course, kind: Kind, pick: number): Promise<boolea
     default:
       return goesWrong(course, kind, pick);
   }
-}
-
-function say({ sim }: Course, what: "pause" | "resume", incident: string): void {
-  sim.bus.send({
-    function: "api",
-    path: `/api/v1/incidents/${incident}/${what}`,
-    sent: { body: { who: "a person" } },
-    isRepeated: true,
-  });
 }
 
 /** Any pod may post to a broker: an outcome that nobody has reached, for the step that is awaited now. */
@@ -171,11 +165,9 @@ function canGoWrong(call: Call, fault: Fault, { item }: Process): boolean {
   if (fault === "conflict") return call.verb === "replace" || call.verb === "patch";
   if (fault === "lost-reply") return isWrite(call) || call.verb === "publish";
   if (fault !== "stale") return true;
-  // What may be changed is read where it is true; a cache answers only what is tested again at the write.
+  // Reads of the API server are never stale where the engine asks for none of a cache; what is tested again at the write must bear it all the same.
+  const isState = call.kind === "ConfigMap" && call.name?.startsWith("incident-") !== true;
   return (
-    (call.verb === "get" || call.verb === "list") &&
-    item.function !== "steps" &&
-    call.name !== "kubeheal-policy" &&
-    call.kind !== "Namespace"
+    (call.verb === "get" || call.verb === "list") && item.function !== "steps" && !isState && call.kind !== "Namespace"
   );
 }

@@ -15,10 +15,6 @@ export function ago(seconds: number): string {
   return later(NOW, -seconds).toISOString();
 }
 
-export function atSeconds(seconds: number): At {
-  return { ...AT, now: later(NOW, seconds) };
-}
-
 export const CART: Target = { apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "cart" };
 export const TOKEN = "5ec4e75ec4e75ec4e75ec4e75ec4e75e";
 

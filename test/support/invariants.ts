@@ -1,9 +1,9 @@
 /** What must be so however the events came and wherever a process died. Each invariant answers with sentences of what is wrong. */
 import { type Incident, firing } from "../../lib/domain/incident.ts";
-import { type Step, requestedStep } from "../../lib/domain/workflow.ts";
+import { mayHaveChanged, requestedStep } from "../../lib/domain/workflow.ts";
 import { BYTES_OF_AN_INCIDENT } from "../../lib/engine/story.ts";
 import { CONFIG_MAP, type ConfigMapObject } from "../../lib/state/config-maps.ts";
-import { BAD, type Course, GOOD } from "./course.ts";
+import { type Course, GOOD } from "./course.ts";
 import type { Turn } from "./journal.ts";
 import { APP, ENGINE } from "./simulation.ts";
 
@@ -91,27 +91,23 @@ function errorInWords(_: string, value: unknown): unknown {
   return value instanceof Error ? value.stack : value;
 }
 
-/** What the incident says in the end is what the cluster shows: changed if healed by a change, else as it was found. */
+/** What the incident says in the end is what the cluster shows: the change is there where a workflow ended well with it, else it is as it was found. */
 const saysWhatIsSo: Invariant = async (course) => {
   const { sim, trouble } = course;
   const [incident] = sim.incidents;
-  if (!incident || sim.incidents.length > 1) return [];
-  const [changes, image] = [sim.journal.changes.length, await course.image()];
-  const all = [...incident.earlier, ...(incident.workflow ? [incident.workflow] : [])].flatMap(({ steps }) => steps);
-  const net = all.filter(changed).length - all.filter((step) => changed(step) && step.undoes !== undefined).length * 2;
-  if (trouble === "stuck pod")
-    return changes === all.filter(changed).length
-      ? []
-      : [`${changes} changes, but its story has ${JSON.stringify(all)}`];
-  const shown = image === GOOD ? 1 : 0;
-  return net === shown || (image !== GOOD && image !== BAD)
-    ? []
-    : [`the image is ${image}, but its story is ${storyOf(incident)}`];
+  if (!incident) return [];
+  const workflows = [...incident.earlier, ...(incident.workflow ? [incident.workflow] : [])];
+  const told = workflows.flatMap(({ steps }) => steps).filter(mayHaveChanged);
+  const untold = sim.journal.changes
+    .filter(({ receipt }) => !told.some(({ id, parameters }) => id === receipt || parameters["uid"] === receipt))
+    .map(({ what }) => `${what}, and no step tells of it`);
+  if (trouble === "stuck pod") return untold;
+  const isChanged = (await course.image()) === GOOD;
+  const isSaid = workflows.some(({ progress }) => progress.status === "ended" && progress.outcome === "healed");
+  return isChanged === isSaid
+    ? untold
+    : [...untold, `the change is ${isChanged ? "" : "not "}there, and the story says otherwise`];
 };
-
-function changed({ state }: Step): boolean {
-  return state.status === "done" && state.changed;
-}
 
 export function storyOf({ history, progress }: Incident): string {
   return `${JSON.stringify(progress)}\n${history.map(({ at, text }) => `  ${at} ${text}`).join("\n")}`;

@@ -11,7 +11,7 @@ export interface Change {
   readonly receipt: string | undefined;
   /** What was requested at that moment, by the stored state. */
   readonly requested: RequestedStep | undefined;
-  /** Whether the brake was on already when its process began to handle the event. */
+  /** Whether the brake was on all the time since its process began to handle the event. */
   readonly whilePaused: boolean;
 }
 
@@ -23,9 +23,10 @@ export interface Turn {
   readonly bytes: number;
 }
 
-/** Who made a call: began to handle its event when so many writes had been noted. */
+/** Who made a call: was the brake on when it began, and how often it had been let off by then. */
 export interface Caller {
   readonly sawTheBrake: boolean;
+  readonly releasesSeen: number;
 }
 
 /** Writes down what really happened in the cluster, whatever the engine believes. */
@@ -35,6 +36,8 @@ export class Journal {
   /** Everything that was written by the engine: kinds and namespaces. */
   readonly written = new Set<string>();
   readonly incidents = new Map<string, Incident>();
+  /** How often a brake was let off, by the policy or in an incident. */
+  releases = 0;
   #biggest = 0;
 
   get biggest(): number {
@@ -50,7 +53,7 @@ export class Journal {
       at: now,
       receipt: receiptOf(call),
       requested: this.#requested(),
-      whilePaused: caller.sawTheBrake,
+      whilePaused: caller.sawTheBrake && caller.releasesSeen === this.releases,
     };
     return () => {
       this.written.add(`${verb} ${kind} in ${namespace}`);
@@ -72,6 +75,7 @@ export class Journal {
     const text = data["incident.json"];
     if (text === undefined) return;
     const after = JSON.parse(text) as Incident;
+    if (this.incidents.get(after.id)?.pausedBy !== undefined && after.pausedBy === undefined) this.releases += 1;
     this.turns.push({ before: this.incidents.get(after.id), after, at, bytes });
     this.incidents.set(after.id, after);
   }

@@ -21,13 +21,16 @@ export type Fate = "again" | "lost" | "dead-letter";
 export interface Process {
   readonly item: Item;
   readonly begunAt: Date;
-  readonly limitSeconds: number;
+  limitSeconds: number;
   readonly sawTheBrake: boolean;
+  readonly releasesSeen: number;
   /** Calls that wait for their turn. */
   readonly pending: Gate[];
   /** Calls that are carried out and wait for time to pass. */
   watching: number;
   isDead: boolean;
+  /** For so many moves of the others it is not its turn. */
+  stalls: number;
   attempt?: Attempt;
 }
 
@@ -63,7 +66,7 @@ export class Simulation {
   #ids = 0;
 
   constructor(overrides: Partial<Settings> = {}) {
-    this.settings = defaults({ quietSeconds: 120, soakSeconds: 60, ...overrides });
+    this.settings = defaults({ quietSeconds: 60, soakSeconds: 30, patienceSeconds: 900, ...overrides });
     this.cluster.add(namespace(ENGINE), namespace(APP, { "kubeheal.io/heal": "auto" }));
     this.cluster.add({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kubeheal-policy", namespace: ENGINE } });
   }
@@ -81,6 +84,7 @@ export class Simulation {
 
   async setBrake(on: boolean): Promise<void> {
     this.isBraked = on;
+    if (!on) this.journal.releases += 1;
     await this.cluster
       .as("kubectl-annotate")
       .patch<KubeObject>({ apiVersion: "v1", kind: "ConfigMap", namespace: ENGINE, name: "kubeheal-policy" }, [
@@ -96,9 +100,11 @@ export class Simulation {
       begunAt: this.now,
       limitSeconds: definition.service.timeoutSeconds,
       sawTheBrake: this.isBraked || this.incidents.some(({ pausedBy }) => pausedBy !== undefined),
+      releasesSeen: this.journal.releases,
       pending: [],
       watching: 0,
       isDead: false,
+      stalls: 0,
     };
     this.processes.push(process);
     const world = mortalWorld(

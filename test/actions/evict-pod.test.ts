@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { evictPod } from "../../lib/actions/evict-pod.ts";
+import type { Outcome } from "../../lib/domain/outcome.ts";
+import { podDisruptionBudget } from "../../lib/world/in-memory/builders.ts";
+import { withFaults } from "../../lib/world/in-memory/faults.ts";
+import type { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import type { Pod } from "../../lib/world/kubernetes/objects.ts";
+import type { Cluster } from "../../lib/world/world.ts";
+import { CART, step } from "../support/incidents.ts";
+import { CART as REF, podsOf, shop } from "../world/in-memory/shop.ts";
+
+let cluster: InMemoryCluster;
+let stuck: Pod;
+
+beforeEach(async () => {
+  cluster = shop();
+  await cluster.clock.passSeconds(60);
+  stuck = (await podsOf(cluster))[0]!;
+  cluster.stick("shop", stuck.metadata.name);
+  await cluster.clock.passSeconds(60);
+});
+
+const names = async (): Promise<string[]> => (await podsOf(cluster)).map(({ metadata }) => metadata.name);
+
+function apply(how: { on?: Cluster; uid?: string; dryRun?: boolean } = {}): Promise<Outcome> {
+  const { on = cluster, uid = stuck.metadata.uid!, dryRun = false } = how;
+  const outcome = evictPod.apply({
+    step: step({ action: "evict-pod", target: CART }),
+    parameters: { namespace: "shop", pod: stuck.metadata.name, uid },
+    cluster: on,
+    waitSeconds: 45,
+    dryRun,
+  });
+  return cluster.clock.waitFor(outcome);
+}
+
+it("evicts just this pod, and waits until its workload is whole", async () => {
+  const before = await names();
+
+  expect(await apply()).toMatchObject({ kind: "done", changed: true });
+  const after = await names();
+  expect(after).toHaveLength(3);
+  expect(before.filter((name) => !after.includes(name))).toEqual([stuck.metadata.name]);
+});
+
+it("is blocked by a budget, which it names, and changes nothing", async () => {
+  cluster.add(podDisruptionBudget({ namespace: "shop", name: "cart", minAvailable: 3 }));
+
+  expect(await apply()).toMatchObject({ kind: "blocked", because: expect.stringContaining("cart") as string });
+  expect(await names()).toContain(stuck.metadata.name);
+});
+
+it("leaves it to the engine when the API server asks for patience", async () => {
+  const busy = withFaults(cluster, ({ verb }) => (verb === "evict" ? "throttled" : undefined));
+
+  await expect(apply({ on: busy })).rejects.toMatchObject({ kind: "throttled", retryAfterSeconds: 1 });
+  expect(await names()).toContain(stuck.metadata.name);
+});
+
+it("is done when the pod is gone, and evicts no other", async () => {
+  await apply();
+  const before = await names();
+
+  expect(await apply()).toMatchObject({ kind: "done" });
+  expect(await names()).toEqual(before);
+});
+
+it("never evicts another pod of the same name", async () => {
+  expect(await apply({ uid: "another", on: cluster })).toMatchObject({ kind: "waiting" });
+  expect(await names()).toContain(stuck.metadata.name);
+});
+
+it("after the answer was lost, is asked again and evicts no second pod", async () => {
+  const before = await names();
+  await expect(
+    apply({ on: withFaults(cluster, ({ n }) => (n === 1 ? "lost-reply" : undefined)) }),
+  ).rejects.toMatchObject({
+    kind: "unknown-result",
+  });
+
+  expect(await apply()).toMatchObject({ kind: "done" });
+  expect((await names()).filter((name) => before.includes(name))).toHaveLength(2);
+});
+
+describe("waits, each time for half of what a request may", () => {
+  const seconds = async (of: () => Promise<unknown>): Promise<number> => {
+    const began = cluster.clock.now().getTime();
+    await of();
+    return (cluster.clock.now().getTime() - began) / 1000;
+  };
+
+  it("while the pod is leaving", async () => {
+    cluster.stopNode(stuck.spec!.nodeName!);
+
+    const took = await seconds(async () =>
+      expect(await apply()).toMatchObject({
+        kind: "waiting",
+        because: `pod ${stuck.metadata.name} is still leaving`,
+      }),
+    );
+
+    expect(took).toBe(22.5);
+  });
+
+  it("while its successor is not ready", async () => {
+    cluster.images.set("shop/cart:1.0", "never-ready");
+
+    const took = await seconds(async () =>
+      expect(await apply()).toMatchObject({
+        kind: "waiting",
+        because: `pod ${stuck.metadata.name} is gone, its successor is not ready`,
+      }),
+    );
+
+    expect(took).toBe(22.5);
+  });
+});
+
+it("has nothing to wait for when the workload is deleted", async () => {
+  await cluster.delete(REF);
+
+  expect(await apply()).toMatchObject({ kind: "done", changed: false, because: "Deployment cart is gone" });
+});
+
+it("stores nothing in a dry run", async () => {
+  const before = await names();
+
+  expect(await apply({ dryRun: true })).toMatchObject({ kind: "done" });
+  expect(await apply({ dryRun: true, uid: "another" })).toMatchObject({ kind: "done", changed: false });
+  expect(await names()).toEqual(before);
+});

@@ -1,0 +1,2 @@
+// Node itself.
+setInterval(() => undefined, 60_000);

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+
+import { badRollout } from "../../lib/rules/bad-rollout.ts";
+import { ROLLED_OUT, container, crashing, evidence, pod, revision, sick, unpullable } from "../support/evidence.ts";
+import { ago } from "../support/incidents.ts";
+
+const CRASHES = sick("cart-2-a", crashing());
+const OLD = [pod("cart-1-a"), pod("cart-1-b")];
+/** Rolled out five minutes ago and its first pod crashes, two of the old ones serve. */
+const stalled = (parts: Parameters<typeof evidence>[0] = {}): ReturnType<typeof evidence> =>
+  evidence({ pods: [...OLD, CRASHES], revisions: ROLLED_OUT, ...parts });
+const confidence = (seen: ReturnType<typeof evidence>): number | undefined => badRollout.judge(seen)?.confidence;
+
+/** All pods are of the new revision; the old one is only kept. */
+const replaced = (newest: object, earlier: object, alertedAt = ago(240)): ReturnType<typeof evidence> =>
+  evidence({
+    pods: [CRASHES],
+    revisions: [revision(2, { isCurrent: true, since: ago(300), ...newest }), revision(1, { ready: 0, ...earlier })],
+    alertedAt: new Date(alertedAt),
+  });
+
+describe("hits", () => {
+  it.each([
+    ["the new pods crash, old ones are ready", stalled(), 0.95],
+    [
+      "the image cannot be pulled, old ones are ready",
+      stalled({ pods: [...OLD, sick("cart-2-a", unpullable())] }),
+      0.95,
+    ],
+    [
+      "old ones are ready, however old the rollout is",
+      stalled({ revisions: [{ ...ROLLED_OUT[0]!, since: ago(90_000) }, ROLLED_OUT[1]!] }),
+      0.95,
+    ],
+    ["none was ever ready, and the old revision was in use for long", replaced({}, {}), 0.85],
+    ["some are ready: less sure", replaced({ ready: 1 }, {}), 0.6],
+  ])("%s", (_what, seen, expected) => {
+    expect(confidence(seen)).toBe(expected);
+  });
+});
+
+describe("near misses", () => {
+  it.each([
+    ["all is well", stalled({ pods: OLD })],
+    [
+      "the trouble is in pods of the old revision",
+      stalled({ pods: [sick("cart-1-a", crashing(), { revision: "cart-1" })] }),
+    ],
+    ["the new pods are only not ready", stalled({ pods: [...OLD, sick("cart-2-a", container())] })],
+    ["there is no revision before", stalled({ revisions: [ROLLED_OUT[0]!] })],
+    [
+      "the revision before has the same pods",
+      stalled({ revisions: [ROLLED_OUT[0]!, revision(1, { template: "template-2", ready: 2 })] }),
+    ],
+    ["only a later revision is another one", stalled({ revisions: [ROLLED_OUT[0]!, revision(3, { ready: 2 })] })],
+    ["none is current: the controller has not seen the newest", stalled({ revisions: [revision(1, { ready: 2 })] })],
+    ["it went well for more than an hour", replaced({ since: ago(7300), ready: 1 }, { since: ago(90_000) })],
+    ["the old revision was in use for less than ten minutes", replaced({}, { since: ago(899) })],
+    ["the trouble was there before the rollout", replaced({}, {}, ago(400))],
+    ["no revisions are kept", stalled({ revisions: [] })],
+  ])("%s", (_what, seen) => {
+    expect(badRollout.judge(seen)).toBeUndefined();
+  });
+
+  it("a clock that goes a little wrong is no trouble before the rollout", () => {
+    expect(confidence(replaced({}, {}, ago(350)))).toBe(0.85);
+  });
+});
+
+it("goes back to the newest revision that is another one, and names both by what they are", () => {
+  const again = revision(3, { isCurrent: true, since: ago(300), name: "cart-3", changedBy: "by kubectl at 11:55" });
+  const found = badRollout.judge(
+    evidence({
+      pods: [sick("cart-3-a", crashing(), { revision: "cart-3" })],
+      revisions: [revision(1, { ready: 1 }), again, revision(2, { ready: 2 })],
+    }),
+  );
+
+  expect(found).toMatchObject({
+    cause: "revision 3 (shop/cart:3.0) crashes; revision 2 (shop/cart:2.0) before it was good",
+    facts: {
+      uid: "u1",
+      fromReplicaSet: "cart-3",
+      fromTemplate: "template-3",
+      toReplicaSet: "cart-2",
+      toTemplate: "template-2",
+    },
+    restarts: 4,
+  });
+  expect(found?.because).toEqual([
+    "pod cart-3-a: container cart exits with code 1, 4 restarts",
+    `revision 3 is current since ${ago(300)}, set by kubectl at 11:55`,
+    "2 pods of revision 2 are ready now",
+  ]);
+});

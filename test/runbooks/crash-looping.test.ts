@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+
+import { crashLooping } from "../../lib/runbooks/crash-looping.ts";
+import { evidence } from "../support/evidence.ts";
+import { finding } from "../support/incidents.ts";
+
+it("changes nothing, and tells people the cause and where to look", () => {
+  expect(crashLooping.answer(finding({ cause: "2 of 3 pods are in trouble" }), evidence())).toEqual({
+    kind: "hand-over",
+    because: expect.stringMatching(/^2 of 3 pods are in trouble: .*look at the last container logs/) as string,
+  });
+});
