@@ -6,6 +6,7 @@ import { announcementOf } from "../lib/engine/announce.ts";
 import { StepCompleted, completeStep } from "../lib/healing/complete-step.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { prune } from "../lib/healing/prune.ts";
+import { setAside } from "../lib/healing/set-aside.ts";
 import { wakeDue } from "../lib/healing/wake-due.ts";
 import { wakeIncident } from "../lib/healing/wake-incident.ts";
 import { type Answer, accepted, defineFunction, ignored, reply } from "../lib/http/define-function.ts";
@@ -30,12 +31,17 @@ export const workflows = defineFunction<Context>()({
     if (event.type === "dev.knative.sources.ping") return tick(context, event.data);
     const id = IncidentId.safeParse(event.subject);
     if (!id.success) return ignored("its subject is no incident", "no-such-incident");
-    if (event.type === "io.kubeheal.step.completed") {
-      const incident = await completeStep(context, id.data, event.data);
-      return incident ? answerWith(incident) : ignored("this outcome is not awaited", "outcome-not-awaited");
+    try {
+      if (event.type === "io.kubeheal.step.completed") {
+        const incident = await completeStep(context, id.data, event.data);
+        return incident ? answerWith(incident) : ignored("this outcome is not awaited", "outcome-not-awaited");
+      }
+      const incident = await wakeIncident(context, id.data);
+      return incident ? answerWith(incident) : ignored("there is no such incident", "no-such-incident");
+    } catch (error) {
+      if (await setAside(context, id.data, error)) return ignored("it cannot be read and is set aside", "unreadable");
+      throw error;
     }
-    const incident = await wakeIncident(context, id.data);
-    return incident ? answerWith(incident) : ignored("there is no such incident", "no-such-incident");
   },
 });
 

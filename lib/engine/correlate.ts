@@ -1,6 +1,6 @@
 import type { Incident } from "../domain/incident.ts";
 import { type Signal, worst } from "../domain/signal.ts";
-import { isAfter } from "../domain/time.ts";
+import { isAfter, secondsBetween } from "../domain/time.ts";
 import { tell } from "./story.ts";
 
 /** Beyond this many, the newest alerts of an incident are counted in its story and not kept one by one. */
@@ -28,9 +28,18 @@ function hearOne(incident: Incident, signal: Signal, now: Date): Incident {
   if (!known) return addSignal(incident, signal, now);
   // An older firing, or a repeat: Alertmanager sends both, in any order.
   if (isAfter(known.startsAt, signal.startsAt)) return incident;
-  if (isSameFiring(known, signal) && (known.status === signal.status || known.status === "resolved")) return incident;
+  if (isSameFiring(known, signal) && known.status === "resolved") return incident;
+  if (isSameFiring(known, signal) && known.status === signal.status) return heardAgain(incident, known, signal);
   const signals = incident.signals.map((each) => (each === known ? { ...known, ...signal } : each));
   return tell({ ...incident, signals }, { kind: "signal", text: inWords(signal) }, now);
+}
+
+/** Who still fires is not forgotten; but a repeat costs a write only now and then. */
+const HEARD_AGAIN_SECONDS = 6 * 3600;
+
+function heardAgain(incident: Incident, known: Signal, { heardAt }: Signal): Incident {
+  if (secondsBetween(known.heardAt, heardAt) < HEARD_AGAIN_SECONDS) return incident;
+  return { ...incident, signals: incident.signals.map((each) => (each === known ? { ...known, heardAt } : each)) };
 }
 
 function addSignal(incident: Incident, signal: Signal, now: Date): Incident {

@@ -81,7 +81,6 @@ function signalOf(alert: Alert, fingerprint: string, now: Date): Signal {
   const { labels, annotations = {} } = alert;
   const summary = annotations["summary"] ?? annotations["description"] ?? annotations["message"];
   const startsAt = plausible(alert.startsAt, now);
-  const resolvedAt = alert.status === "resolved" ? plausible(alert.endsAt ?? now.toISOString(), now) : undefined;
   return {
     kind: "alert",
     name: labels["alertname"] ?? "",
@@ -90,7 +89,7 @@ function signalOf(alert: Alert, fingerprint: string, now: Date): Signal {
     severity: severityOf(labels["severity"]),
     startsAt,
     heardAt: now.toISOString(),
-    ...(resolvedAt === undefined ? {} : { resolvedAt: isAfter(startsAt, resolvedAt) ? now.toISOString() : resolvedAt }),
+    ...(alert.status === "resolved" ? { resolvedAt: endOf(alert, startsAt, now) } : {}),
     ...(summary === undefined ? {} : { summary: printable(summary, 300) }),
     labels: Object.fromEntries(
       TELLING_LABELS.flatMap((label) => (labels[label] === undefined ? [] : [[label, printable(labels[label], 253)]])),
@@ -98,9 +97,21 @@ function signalOf(alert: Alert, fingerprint: string, now: Date): Signal {
   };
 }
 
-/** A sender's clock may be wrong: the year 1 and the future are taken as now, so that no age is negative and none is a lifetime. */
+/** An end before the beginning, or one that is still to come, is heard of now. */
+function endOf({ endsAt }: Alert, startsAt: string, now: Date): string {
+  const isCredible = endsAt !== undefined && !isAfter(startsAt, endsAt) && !isAfter(endsAt, now);
+  return isCredible ? new Date(endsAt).toISOString() : now.toISOString();
+}
+
+/** Clocks differ by so much without anybody noticing. */
+const SKEW_SECONDS = 600;
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+/**
+ * A sender's clock may be wrong: the year 1 and tomorrow are taken as the beginning of today, so that none is a lifetime ago, and a repeat has the same
+ * time as what it repeats.
+ */
 function plausible(time: string, now: Date): string {
-  const isFuture = isAfter(time, now);
-  const isAncient = isAfter(later(now, -365 * 24 * 3600), time);
-  return isFuture || isAncient ? now.toISOString() : new Date(time).toISOString();
+  const isWrong = isAfter(time, later(now, SKEW_SECONDS)) || isAfter(later(now, -YEAR_SECONDS), time);
+  return isWrong ? `${now.toISOString().slice(0, 10)}T00:00:00.000Z` : new Date(time).toISOString();
 }

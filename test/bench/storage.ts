@@ -23,13 +23,15 @@ import type { RealCluster } from "./real-cluster.ts";
 const STORED = 10_000;
 const WRITERS = 24;
 const ROUNDS = 9;
-const EVENTS = 40;
+/** Nothing becomes due while it is measured. */
+const PATIENT = { lookAgainSeconds: 3600, patienceSeconds: 36_000 };
 
 /** An engine with its state in a namespace of its own, and one open incident about one shop. */
 interface Place {
   readonly context: Context;
   readonly incident: string;
   readonly known: object;
+  readonly end: () => Promise<void>;
 }
 
 const sockets: Socket[] = [];
@@ -41,7 +43,7 @@ export async function storage(real: RealCluster): Promise<Figure> {
   const few = await placeIn(real.cluster, await real.namespace("few"), shop);
   const many = await placeIn(real.cluster, await real.namespace("many"), shop);
   await fill(many);
-  return figureOf("storage", "a real API server", await measure({ few, many }));
+  return figureOf("storage", "a real API server", await measure({ few, many, events: 15 }));
 }
 
 export async function storageInMemory(): Promise<Figure> {
@@ -50,7 +52,11 @@ export async function storageInMemory(): Promise<Figure> {
   const few = await placeIn(cluster, "few", "shop");
   const many = await placeIn(cluster, "many", "shop");
   await fill(many);
-  return figureOf("storage in memory", "the cluster in memory, whose own cost is in it", await measure({ few, many }));
+  return figureOf(
+    "storage in memory",
+    "the cluster in memory, whose own cost is in it",
+    await measure({ few, many, events: 200 }),
+  );
 }
 
 function figureOf(name: string, where: string, rows: readonly Row[]): Figure {
@@ -73,7 +79,12 @@ async function placeIn(cluster: Cluster, namespace: string, shop: string): Promi
   await initialise(cluster, namespace);
   const clock = cluster instanceof InMemoryCluster ? cluster.clock : undefined;
   const now = (): Date => clock?.now() ?? new Date();
-  const engine = engineOf({ settings: defaults({ namespace }), clusterOf: () => cluster, now, delay: realDelay });
+  const engine = engineOf({
+    settings: defaults({ namespace, ...PATIENT }),
+    clusterOf: () => cluster,
+    now,
+    delay: realDelay,
+  });
   const context = engine.contextOf("workflows");
   // Nothing here is wrong, so a look only sees that, and says so once.
   await cluster.create(deployment({ namespace: shop, name: namespace, image: "shop/cart:1.0", replicas: 0 }));
@@ -86,7 +97,12 @@ async function placeIn(cluster: Cluster, namespace: string, shop: string): Promi
   const incident = answers[0]?.incident;
   if (incident === undefined) throw new Error(`not opened: ${JSON.stringify(answers)}`);
   await wakeIncident(context, incident);
-  return { context, incident, known };
+  return {
+    context,
+    incident,
+    known,
+    end: async () => void (await Promise.all([engine.ticker.stop(), engine.broker.stop()])),
+  };
 }
 
 /** Closed incidents as they are left behind, created over a few kept connections. */
@@ -112,29 +128,32 @@ const EVENT_KINDS: Readonly<Record<string, (place: Place) => Promise<unknown>>> 
   "tick of the fast clock": ({ context }) => wakeDue(context),
 };
 
-async function measure({ few, many }: { few: Place; many: Place }): Promise<Row[]> {
+async function measure({ few, many, events }: { few: Place; many: Place; events: number }): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, event] of Object.entries(EVENT_KINDS)) {
     const cpu = [few, many].map((place) => ({ place, cpu: [] as number[], bytes: [] as number[] }));
     for (let round = 0; round <= ROUNDS; round += 1) {
       for (const each of cpu) {
-        const cost = await costOf(() => event(each.place));
-        if (round > 0) (each.cpu.push(cost.cpu), each.bytes.push(cost.bytes));
+        const cost = await costOf(() => event(each.place), events);
+        if (round === 0) continue;
+        each.cpu.push(cost.cpu);
+        each.bytes.push(cost.bytes);
       }
     }
     const at = ["at 0", "at 10,000"];
     rows.push(...cpu.map((each, index) => ({ name: `${name} ${at[index]}`, unit: "CPU µs", values: each.cpu })));
     rows.push(...cpu.map((each, index) => ({ name: `${name} ${at[index]}`, unit: "bytes", values: each.bytes })));
   }
+  await Promise.all([few.end(), many.end()]);
   return rows;
 }
 
-async function costOf(event: () => Promise<unknown>): Promise<{ cpu: number; bytes: number }> {
+async function costOf(event: () => Promise<unknown>, times: number): Promise<{ cpu: number; bytes: number }> {
   const bytesBefore = bytes();
   const before = process.cpuUsage();
-  for (let count = 0; count < EVENTS; count += 1) await event();
+  for (let count = 0; count < times; count += 1) await event();
   const { user, system } = process.cpuUsage(before);
-  return { cpu: (user + system) / EVENTS, bytes: (bytes() - bytesBefore) / EVENTS };
+  return { cpu: (user + system) / times, bytes: (bytes() - bytesBefore) / times };
 }
 
 /** Over all connections that this process has opened. */

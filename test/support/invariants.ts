@@ -76,7 +76,9 @@ const staysSmall: Invariant = ({ sim: { journal } }) =>
 
 const MAY_WRITE = [
   ...["create", "replace"].map((verb) => `${verb} ConfigMap in ${ENGINE}`),
-  ...[`create Event in ${APP}`, `patch Deployment in ${APP}`, `evict Pod in ${APP}`],
+  `create Event in ${APP}`,
+  `patch Deployment in ${APP}`,
+  `evict Pod in ${APP}`,
 ];
 
 /** Only the engine's own ConfigMaps, the target, and Events. */
@@ -129,6 +131,7 @@ const INVARIANTS: readonly Invariant[] = [
 ];
 
 export async function violations(course: Course): Promise<string[]> {
-  const found = await Promise.all(INVARIANTS.map((invariant) => invariant(course)));
-  return found.flat();
+  const found: string[] = [];
+  for (const invariant of INVARIANTS) found.push(...(await invariant(course)));
+  return found;
 }

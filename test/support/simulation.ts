@@ -132,12 +132,12 @@ export class Simulation {
     if (fault === "die-before") return this.kill(process, fate);
     const noteIt = this.journal.observe(gate.call, process, this.now);
     process.watching += 1;
-    void gate.carryOut(fault).then(({ succeeded, answer }) => {
+    void gate.carryOut(fault).then((carriedOut) => {
       process.watching -= 1;
-      if (succeeded) noteIt();
+      if (carriedOut.succeeded) noteIt();
       if (process.isDead) return;
       if (fault === "die-after") this.kill(process, fate);
-      else answer();
+      else carriedOut.answer();
     });
     await this.#rest();
   }

@@ -1,4 +1,4 @@
 // Knative's own runtime for Node functions, with a function that does nothing.
 const { start } = require("faas-js-runtime");
 
-start(async () => undefined, { port: Number(process.env.PORT), logLevel: "fatal" });
+void start(async () => undefined, { port: Number(process.env.PORT) });
