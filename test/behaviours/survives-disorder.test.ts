@@ -6,7 +6,7 @@ import { type Disturbance, KINDS, type Kind, disturb } from "../support/disturba
 import { storyOf, violations } from "../support/invariants.ts";
 
 /** A longer run: `KUBEHEAL_SCHEDULES=50000 KUBEHEAL_SEED=7 vitest run test/behaviours/survives-disorder`. */
-const SCHEDULES = Number(process.env["KUBEHEAL_SCHEDULES"] ?? 1200);
+const SCHEDULES = Number(process.env["KUBEHEAL_SCHEDULES"] ?? 1000);
 const SEED = Number(process.env["KUBEHEAL_SEED"] ?? 1);
 const TROUBLES: readonly Trouble[] = ["bad rollout", "stuck pod", "remedy that does not help"];
 

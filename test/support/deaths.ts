@@ -52,12 +52,14 @@ export function everyDeathAt({ n, process }: Point): Death[] {
 
 /**
  * One death for each state in which a process can leave the world: before its first effect, and after each. To die anywhere between two effects is
- * the same, since reads leave no trace; that this is so is what the enumeration of all points shows.
+ * the same, since reads leave no trace; that this is so is what the enumeration of all points shows. What tells people is left out: nobody reads
+ * what it writes.
  */
 export function distinctDeaths(points: readonly Point[]): Death[] {
   const deaths: Death[] = [];
   const begun = new Set<Process>();
   for (const { n, process, hasEffect } of points) {
+    if (process.item.function === "notifications") continue;
     const fates = fatesOf(process);
     if (!begun.has(process)) deaths.push(...fates.map((fate) => ({ n, way: "die-before" as const, fate })));
     begun.add(process);
