@@ -12,4 +12,3 @@ export const functions = {
   steps,
   workflows,
 };
-export type FunctionName = keyof typeof functions;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type Outcome, blocked, done, unneeded, waiting } from "../domain/outcome.ts";
+import { type Outcome, blocked, done, refused, unneeded, waiting } from "../domain/outcome.ts";
 import { type KubeObject, isWorldError } from "../world/world.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { type RolledOut, isRolledOut } from "./rollout.ts";
@@ -8,7 +8,7 @@ import { type RolledOut, isRolledOut } from "./rollout.ts";
 const Parameters = z.object({ namespace: z.string(), pod: z.string(), uid: z.string() });
 
 interface PodObject extends KubeObject {
-  readonly metadata: KubeObject["metadata"];
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
 /**
@@ -25,17 +25,39 @@ export const evictPod = defineAction({
   parameters: Parameters,
   async apply(applying) {
     const { parameters, cluster, dryRun } = applying;
+    const pod = await stillThere(applying);
+    if (pod && isReady(pod)) return refused(`pod ${parameters.pod} is ready by now: it is not evicted`);
     try {
-      await cluster.evict({ namespace: parameters.namespace, name: parameters.pod, uid: parameters.uid }, { dryRun });
+      if (pod)
+        await cluster.evict({ namespace: parameters.namespace, name: parameters.pod, uid: parameters.uid }, { dryRun });
     } catch (error) {
       if (isWorldError(error, "blocked")) return blocked(error.message);
-      // Gone, or another pod has its name: what was asked for is so, whoever did it.
       if (!isWorldError(error, "not-found", "conflict")) throw error;
-      if (dryRun) return unneeded(`pod ${parameters.pod} is gone already`);
     }
+    if (dryRun && !pod) return unneeded(`pod ${parameters.pod} is gone already`);
     return dryRun ? done(`pod ${parameters.pod} may be evicted`) : whole(applying);
   },
 });
+
+/** The pod that was diagnosed, or nothing: gone, or another pod has its name. Then what was asked for is so, whoever did it. */
+async function stillThere({
+  parameters,
+  cluster,
+}: Applying<z.infer<typeof Parameters>>): Promise<PodObject | undefined> {
+  const { namespace, pod: name, uid } = parameters;
+  try {
+    const pod = await cluster.get<PodObject>({ apiVersion: "v1", kind: "Pod", namespace, name });
+    return pod.metadata.uid === uid ? pod : undefined;
+  } catch (error) {
+    if (isWorldError(error, "not-found")) return undefined;
+    throw error;
+  }
+}
+
+function isReady({ status, metadata }: PodObject): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
+  return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
+}
 
 async function whole({
   step,

@@ -9,6 +9,13 @@ export function lastWriterOf({ metadata }: KubeObject, path: readonly string[]):
   return last ? `by ${last.manager ?? "somebody"} at ${last.time ?? "an unknown time"}` : "by somebody";
 }
 
+/** Everybody who owns a field or a part of it. */
+export function writersOf({ metadata }: KubeObject, path: readonly string[]): string[] {
+  return (metadata.managedFields ?? [])
+    .filter(({ fieldsV1 }) => owns(fieldsV1, path))
+    .flatMap(({ manager }) => manager ?? []);
+}
+
 export function owns(fields: unknown, path: readonly string[]): boolean {
   let node: unknown = fields;
   for (const name of path) {

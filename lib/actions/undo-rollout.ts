@@ -70,6 +70,10 @@ function verdictOf(
     return refused(
       `its pod template was changed ${lastWriterOf(deployment, ["spec", "template"])} since the diagnosis`,
     );
+  // Between the diagnosis and now somebody or something may have mended it; what works is not taken away.
+  if (step.undoes === undefined && isRolledOut(deployment)) {
+    return refused(`Deployment ${metadata.name} is rolled out and available by now: there is nothing to put back`);
+  }
   if (spec.paused === true) return refused(`the rollout of Deployment ${metadata.name} is paused by spec.paused`);
   return "change";
 }

@@ -8,7 +8,7 @@ import { type AlertAnswer, hearAlerts } from "../healing/hear-alerts.ts";
 import { send } from "../healing/send.ts";
 import { newTraceparent } from "../healing/trace.ts";
 import { readJson } from "../http/read-json.ts";
-import { allowOnly, checked, fail, failWith } from "./failure.ts";
+import { allowOnly, checked, fail, failWith, refuseMisspeltDryRun } from "./failure.ts";
 
 /** Alertmanager sends one body per group and its default is no limit; 8 MiB hold 8,000 alerts of the usual size. */
 const LIMITS = { atMostBytes: 8 * 1024 * 1024, json: { depth: 32, keys: 400_000 } };
@@ -24,6 +24,7 @@ export function alertmanagerRoutes(context: Context): Hono {
   const app = new Hono();
 
   app.post("/alertmanager", async (c) => {
+    refuseMisspeltDryRun(c.req.query());
     const { dry_run: dryRun } = checked(Query, c.req.query());
     const { alerts, truncatedAlerts = 0 } = checked(WebhookBody, await readJson(c.req.raw, LIMITS));
     if (dryRun === "true") return c.json({ dry_run: true, alerts: await dryRunAlerts(context, alerts) });

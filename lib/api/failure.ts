@@ -58,3 +58,9 @@ export function allowOnly(app: Hono, method: "GET" | "POST", path: string): void
     return fail(c, { status: 405, error: `${c.req.method} is not allowed here; ${method} is` });
   });
 }
+
+/** Who spells it otherwise wants a dry run as well, and must not get a real one. */
+export function refuseMisspeltDryRun(given: unknown): void {
+  const other = Object.keys(given ?? {}).find((key) => key !== "dry_run" && /^dry[^a-z]*run$/i.test(key));
+  if (other !== undefined) throw new Refused(422, `${other}: it is spelled dry_run`);
+}

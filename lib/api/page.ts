@@ -75,7 +75,7 @@ async function look() {
     if (text !== last) { last = text; story(incident); }
   } catch (error) { $("state").textContent = "cannot be read: " + error.message; }
 }
-look(); setInterval(look, 1000);
+look(); setInterval(() => document.hidden || look(), 1000);
 `;
 
 const PAGE = `<!doctype html>

@@ -18,7 +18,7 @@ import { ownerOf, rootOf } from "../healing/owner-walk.ts";
 import { send } from "../healing/send.ts";
 import { newTraceparent } from "../healing/trace.ts";
 import { readJson } from "../http/read-json.ts";
-import { allowOnly, checked, fail } from "./failure.ts";
+import { allowOnly, checked, fail, refuseMisspeltDryRun } from "./failure.ts";
 import { workflowView } from "./views.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -60,7 +60,9 @@ type TriggerRequest = z.infer<typeof TriggerRequest>;
 export function remediationRoutes(context: Context): Hono {
   const app = new Hono();
   app.post("/api/v1/remediation/trigger", async (c) => {
-    const request = checked(TriggerRequest, await readJson(c.req.raw, { atMostBytes: 1024 * 1024 }));
+    const body = await readJson(c.req.raw, { atMostBytes: 1024 * 1024 });
+    refuseMisspeltDryRun(body);
+    const request = checked(TriggerRequest, body);
     const target = await rootOf(context.world.cluster, namedBy(request));
     if (!target) {
       const { kind, name } = request.resource;

@@ -38,6 +38,8 @@ export interface RevisionEvidence {
   /** Of the pod template without what controllers add to it: equal hashes, equal pods. */
   readonly template: string;
   readonly images: readonly string[];
+  /** Names of the template's containers, init containers too; what a webhook injects is not among them. */
+  readonly containers: readonly string[];
   readonly ready: number;
 }
 
@@ -51,6 +53,8 @@ export interface PodEvidence {
   /** Name of the revision it belongs to; undefined when its owner is none that we read. */
   readonly revision: string | undefined;
   readonly hasController: boolean;
+  /** It has a node; one that has none waits for the scheduler and is not stuck itself. */
+  readonly isScheduled: boolean;
   readonly containers: readonly ContainerEvidence[];
 }
 

@@ -22,8 +22,17 @@ export function incidentOfWorkflow(workflow: string): string {
   return `inc-${workflow.slice("wf-".length, workflow.lastIndexOf("-"))}`;
 }
 
-export function stepId(workflow: string, index: number): string {
-  return `${workflow}-s${index + 1}`;
+/**
+ * `wf-<hash>-<episode>-<k>-s<n>-<nonce>`. The nonce is of the incident's opening: should an episode's number ever be used again, after its ConfigMap
+ * was deleted, a receipt of the older one is not taken for ours.
+ */
+export function stepId(workflow: string, index: number, nonce: string): string {
+  return `${workflow}-s${index + 1}-${nonce}`;
+}
+
+/** Of an incident's trace context; 32 random bits. */
+export function nonceOf(traceparent: string): string {
+  return traceparent.slice("00-".length, "00-".length + 8) || "00000000";
 }
 
 /** The k of `wf-<hash>-<episode>-<k>`. */
@@ -31,13 +40,14 @@ export function numberOf(workflow: string): number {
   return Number(workflow.slice(workflow.lastIndexOf("-") + 1));
 }
 
-const STEP = /^wf-([0-9a-f]{12})-(\d+)-(\d+)-s(\d+)$/;
+const STEP = /^wf-([0-9a-f]{12})-(\d+)-(\d+)-s(\d+)-([0-9a-z]+)$/;
 
-/** Did the step named first come after the other, in the same line of incidents? */
+/** Did the step named first come after the other, in the same incident? */
 export function isLaterStep(step: string, other: string): boolean {
   const [, hash, ...place] = STEP.exec(step) ?? [];
   const [, otherHash, ...otherPlace] = STEP.exec(other) ?? [];
-  if (hash === undefined || hash !== otherHash) return false;
+  // Another opening, another line: its numbers say nothing about ours.
+  if (hash === undefined || hash !== otherHash || place.pop() !== otherPlace.pop()) return false;
   const differs = place.findIndex((number, index) => number !== otherPlace[index]);
   return differs >= 0 && Number(place[differs]) > Number(otherPlace[differs]);
 }

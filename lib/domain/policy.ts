@@ -24,6 +24,17 @@ export function isPausedBy(annotations: Readonly<Record<string, string>> | undef
   return value !== undefined && value !== "false";
 }
 
+/** By annotation or label, on a namespace or an object; any value but "false" counts, as with the brake. */
+export function isInMaintenance({ labels, annotations }: Marked): boolean {
+  const value = annotations?.[MAINTENANCE] ?? labels?.[MAINTENANCE];
+  return value !== undefined && value !== "false";
+}
+
+interface Marked {
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
 const PROTECTED = [
   /^default$/,
   /^kube-/,

@@ -69,6 +69,8 @@ export const Workflow = z.strictObject({
   /** Fingerprints of the alerts that this remedy answers; those that join later wait for the next plan. */
   answers: z.array(z.string()),
   soakSeconds: z.number(),
+  /** How many pods were ready when it was planned: with fewer or as few, and sick, the remedy did not help. */
+  readyBefore: z.int().min(0).optional(),
   /** Steps are appended for an undo, never removed. */
   steps: z.array(Step),
   /** Why the changes are being taken back, once they are. */

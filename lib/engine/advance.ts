@@ -1,4 +1,4 @@
-import { stepId } from "../domain/ids.ts";
+import { nonceOf, stepId } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { isAfter, later } from "../domain/time.ts";
@@ -38,7 +38,7 @@ export function advance(incident: Incident, outcome: Outcome, at: At): Incident 
       return follow(withWorkflow(told, withStep(workflow, step.id, { state: doneState(outcome, at.now) })), at);
     case "waiting":
       return isOverdue(step, at.now)
-        ? giveUp(told, { step, because: `was not there in time: ${outcome.because}`, changed: true }, at)
+        ? tooSlow(told, { step, because: outcome.because }, at)
         : again(told, at, at.settings.lookAgainSeconds);
     case "blocked":
       return isOverdue(step, at.now)
@@ -67,6 +67,20 @@ export function isOverdue(step: Pick<Step, "deadline">, now: Date): boolean {
 
 function again(incident: Incident, { now }: At, inSeconds: number): Incident {
   return due(incident, later(now, inSeconds), true);
+}
+
+/** It is made, and its effect is not complete in time. As the last step it is judged by what is there; before others it is given up. */
+function tooSlow(incident: Incident, { step, because }: { step: Step; because: string }, at: At): Incident {
+  const { workflow } = incident;
+  if (!workflow || step.undoes !== undefined || pendingStep(workflow))
+    return giveUp(incident, { step, because: `was not there in time: ${because}`, changed: true }, at);
+  const state = {
+    status: "done" as const,
+    at: at.now.toISOString(),
+    changed: true,
+    because: `not complete in time: ${because}`,
+  };
+  return follow(withWorkflow(incident, withStep(workflow, step.id, { state })), at);
 }
 
 export interface GivingUp {
@@ -133,7 +147,7 @@ export function unwind(incident: Incident, because: string, at: At): Incident {
   const undos = steps
     .filter((step) => mayHaveChanged(step) && step.undo !== undefined)
     .toReversed()
-    .flatMap((step, index) => undoOf(step, stepId(workflow.id, steps.length + index)));
+    .flatMap((step, index) => undoOf(step, stepId(workflow.id, steps.length + index, nonceOf(incident.traceparent))));
   const unwinding: Workflow = {
     ...workflow,
     steps: [...steps, ...undos],

@@ -5,6 +5,8 @@ import type { Target } from "../domain/target.ts";
 export interface Marks {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Field managers that own `spec.template`. */
+  readonly templateWriters?: readonly string[];
   readonly controller: { readonly apiVersion: string; readonly kind: string; readonly name: string } | undefined;
 }
 
@@ -65,12 +67,32 @@ const byOperator: Detector = ({ labels, controller }) => {
   return { kind: "operator", name: owner, confidence: 0.8, because: `its labels say that ${owner} manages it` };
 };
 
+/** Whoever manages it by its own label, unless that is a person's tool. */
 function operatorIn(labels: Marks["labels"]): string | undefined {
-  const manager = labels["app.kubernetes.io/managed-by"];
-  return manager !== undefined && /operator/i.test(manager) ? manager : undefined;
+  const manager = labels["app.kubernetes.io/managed-by"] ?? "";
+  return manager === "" || /^(kubectl|manual|helm)$/i.test(manager) ? undefined : manager;
 }
 
-const DETECTORS: readonly Detector[] = [byArgoCd, byArgoCdLabel, byFlux, byHelm, byOperator];
+/** Field managers of tools that put their own template back; marks can be switched off, what they write cannot. */
+const TOOLS: Readonly<Record<string, Owner["kind"]>> = {
+  "argocd-controller": "argo-cd",
+  "argocd-application-controller": "argo-cd",
+  "kustomize-controller": "flux",
+  "helm-controller": "flux",
+  helm: "helm",
+  Terraform: "operator",
+  terraform: "operator",
+  "pulumi-kubernetes": "operator",
+  spinnaker: "operator",
+};
+
+const byWriter: Detector = ({ templateWriters = [] }) => {
+  const writer = templateWriters.find((name) => Object.hasOwn(TOOLS, name));
+  const kind = writer === undefined ? undefined : TOOLS[writer];
+  return kind && { kind, name: writer, confidence: 0.8, because: `${writer} wrote its pod template (managedFields)` };
+};
+
+const DETECTORS: readonly Detector[] = [byArgoCd, byArgoCdLabel, byFlux, byHelm, byOperator, byWriter];
 
 /** Who decides what this object should be. Nobody's mark means a person's hand. */
 export function detectOwner(marks: Marks, target: Target): Owner {

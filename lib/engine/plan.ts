@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Evidence } from "../domain/evidence.ts";
 import type { Finding } from "../domain/finding.ts";
-import { stepId, workflowId } from "../domain/ids.ts";
+import { nonceOf, stepId, workflowId } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
 import type { Settings } from "../domain/settings.ts";
 import { later } from "../domain/time.ts";
@@ -68,8 +68,9 @@ function draft(
     digest,
     plannedAt: at,
     answers: firing(incident).map(({ fingerprint }) => fingerprint),
+    readyBefore: evidence.workload.ready,
     soakSeconds: Math.max(settings.soakSeconds, backOffSeconds(finding.restarts)),
-    steps: planned.map((step, index) => toStep(step, stepId(id, index))),
+    steps: planned.map((step, index) => toStep(step, stepId(id, index, nonceOf(incident.traceparent)))),
     progress: { status: "parked", because: "planned", since: parked?.since ?? at, until: parked?.until ?? until },
   };
 }

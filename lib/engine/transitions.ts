@@ -1,7 +1,7 @@
 /** The few ways in which an incident moves on. Each takes an incident and returns the next one; none knows why. */
 import type { Ending, Incident } from "../domain/incident.ts";
 import type { Settings } from "../domain/settings.ts";
-import { later } from "../domain/time.ts";
+import { later, secondsBetween } from "../domain/time.ts";
 import type { Step, StepState, Workflow } from "../domain/workflow.ts";
 import { tell } from "./story.ts";
 
@@ -36,9 +36,18 @@ export function park(incident: Incident, because: string, { now, settings }: At)
   };
   const parked = withWorkflow({ ...incident, progress: { status: "healing" } }, { ...workflow, progress });
   return tell(
-    due(parked, later(now, settings.lookAgainSeconds), true),
+    due(parked, later(now, lookAfterSeconds(progress.since, { now, settings })), true),
     { kind: "guard", text: `parked: ${because}` },
     now,
+  );
+}
+
+/** A quarter of the time it has waited already: soon at first, and never later than the heartbeat. */
+function lookAfterSeconds(since: string, { now, settings }: At): number {
+  const quarter = secondsBetween(since, now) / 4;
+  return Math.min(
+    Math.max(quarter, settings.lookAgainSeconds),
+    Math.max(settings.heartbeatSeconds, settings.lookAgainSeconds),
   );
 }
 

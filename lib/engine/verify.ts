@@ -4,11 +4,12 @@ import type { Settings } from "../domain/settings.ts";
 import { isAfter, later } from "../domain/time.ts";
 import type { Workflow } from "../domain/workflow.ts";
 
-export type Judgement = { readonly kind: "better" | "not-yet" | "no-better"; readonly because: string };
+export type Judgement = { readonly kind: "better" | "not-yet" | "no-better" | "unknown"; readonly because: string };
 
 /**
  * Did it help? The target must have been healthy since the change, for the whole soak, and the alerts that this remedy answers
  * must be clear, or still inside the time in which they cannot clear yet. An alert that names a pod clears with the pod: alone it proves nothing.
+ * `no-better` takes the change back; `unknown` leaves it and calls people: a target that is well, or better than before, is not made worse.
  */
 export function judge(
   incident: Incident,
@@ -18,20 +19,33 @@ export function judge(
   const { workflow } = incident;
   if (workflow?.progress.status !== "verifying") return { kind: "not-yet", because: "nothing is being verified" };
   const { since, soakUntil, until } = workflow.progress;
-  const sick = symptomOf(evidence, since);
-  if (sick !== undefined) return { kind: "no-better", because: sick };
+  const unwell = illness(workflow, evidence, { since, isOver: isAfter(now, until) });
+  if (unwell) return unwell;
+  const isUnripe = isAfter(soakUntil, now) || (isYoung(evidence, workflow, now) && !isAfter(now, until));
+  return isUnripe
+    ? { kind: "not-yet", because: "the soak is not over" }
+    : alerts(incident, workflow, { now, settings });
+}
+
+/** What speaks against it, or nothing: all pods are ready and of the newest revision, and no container failed. */
+function illness(
+  { readyBefore = 0 }: Workflow,
+  evidence: Evidence,
+  { since, isOver }: { since: string; isOver: boolean },
+): Judgement | undefined {
   const { workload } = evidence;
-  if (!workload.isRolledOut || workload.ready < workload.wanted) {
-    const because = `${workload.ready} of ${workload.wanted} pods are ready`;
-    return { kind: isAfter(now, until) ? "no-better" : "not-yet", because };
-  }
-  const unripe = evidence.pods.some(
-    ({ readySince, isLeaving }) =>
-      !isLeaving && readySince !== undefined && isAfter(later(readySince, workflow.soakSeconds), now),
-  );
-  if (isAfter(soakUntil, now) || (unripe && !isAfter(now, until)))
-    return { kind: "not-yet", because: "the soak is not over" };
-  return alerts(incident, workflow, { now, settings });
+  const sick = symptomOf(evidence, since);
+  // Not well, but better than it was found: taking that back would be worse.
+  if (sick !== undefined && workload.ready <= readyBefore) return { kind: "no-better", because: sick };
+  if (sick === undefined && workload.isRolledOut && workload.ready >= workload.wanted) return undefined;
+  const because = `${workload.ready} of ${workload.wanted} pods are ready${sick === undefined ? "" : `, and ${sick}`}`;
+  return { kind: isOver ? "unknown" : "not-yet", because };
+}
+
+function isYoung({ pods }: Evidence, { soakSeconds }: Workflow, now: Date): boolean {
+  return pods.some(({ readySince, isLeaving }) => {
+    return !isLeaving && readySince !== undefined && isAfter(later(readySince, soakSeconds), now);
+  });
 }
 
 function alerts(
@@ -48,7 +62,7 @@ function alerts(
   const clearsBy = later(workflow.startedAt ?? workflow.plannedAt, settings.alertWindowSeconds);
   if (isAfter(now, clearsBy))
     return {
-      kind: "no-better",
+      kind: "unknown",
       because: `${healthy}, but ${still.length} of its alerts still fire after ${settings.alertWindowSeconds} s`,
     };
   return {

@@ -1,7 +1,7 @@
-import { lastWriterOf } from "../actions/last-writer.ts";
+import { lastWriterOf, writersOf } from "../actions/last-writer.ts";
 import { type RolledOut, countOf, isRolledOut } from "../actions/rollout.ts";
 import type { Evidence, RevisionEvidence } from "../domain/evidence.ts";
-import { MAINTENANCE } from "../domain/policy.ts";
+import { isInMaintenance } from "../domain/policy.ts";
 import type { Target } from "../domain/target.ts";
 import { templateHash } from "../domain/template.ts";
 import { detectOwner } from "../engine/detect-owner.ts";
@@ -97,7 +97,15 @@ function evidenceOf({ workload, pods, replicaSets, target, at, alertedAt }: Read
     at,
     target,
     alertedAt,
-    owner: detectOwner({ labels, annotations, controller: controllerOf(metadata) }, target),
+    owner: detectOwner(
+      {
+        labels,
+        annotations,
+        controller: controllerOf(metadata),
+        templateWriters: writersOf(workload, ["spec", "template"]),
+      },
+      target,
+    ),
     workload: {
       uid: metadata.uid ?? "",
       wanted,
@@ -105,7 +113,7 @@ function evidenceOf({ workload, pods, replicaSets, target, at, alertedAt }: Read
       updated,
       isRolledOut: isRolledOut(workload),
       isPaused: spec.paused === true,
-      maintenance: annotations[MAINTENANCE] === "true",
+      maintenance: isInMaintenance(metadata),
     },
     pods: pods.map(podEvidence),
     revisions: revisionsOf(workload, replicaSets),
@@ -129,10 +137,12 @@ function revisionOf(workload: Workload, { metadata, spec, status }: ReplicaSet):
     name,
     number: Number(annotations[REVISION] ?? 0),
     isCurrent,
-    since: isCurrent ? currentSince(workload, annotations, created) : created,
+    // A ReplicaSet that an undo took up again is older than its turn; when that was is kept nowhere, so it counts as long ago.
+    since: created,
     changedBy: isCurrent ? lastWriterOf(workload, ["spec", "template"]) : undefined,
     template,
     images: imagesOf(spec?.template),
+    containers: containersOf(spec?.template),
     ready: status?.readyReplicas ?? 0,
   };
 }
@@ -141,13 +151,9 @@ function imagesOf(template: NonNullable<ReplicaSet["spec"]>["template"]): string
   return (template?.spec?.containers ?? []).map(({ image }) => image ?? "");
 }
 
-/** A ReplicaSet that an undo took up again is older than its turn; then the writer of the template knows the time. */
-function currentSince(workload: Workload, annotations: Readonly<Record<string, string>>, created: string): string {
-  return annotations[`${REVISION}-history`] === undefined ? created : (templateWrittenAt(workload) ?? created);
-}
-
-function templateWrittenAt(workload: KubeObject): string | undefined {
-  return / at (\S+)$/.exec(lastWriterOf(workload, ["spec", "template"]))?.[1];
+function containersOf(template: NonNullable<ReplicaSet["spec"]>["template"]): string[] {
+  const { containers = [], initContainers = [] } = template?.spec ?? {};
+  return [...containers, ...initContainers].map(({ name }) => name);
 }
 
 function isOwnedBy({ metadata }: KubeObject, owner: KubeObject): boolean {

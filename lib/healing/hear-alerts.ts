@@ -116,7 +116,9 @@ async function hearGroup(
     answer(joined.how, inWords(joined.how, joined.incident), joined.incident.id);
   } catch (error) {
     if (!isWorldError(error)) throw error;
-    answer(error.kind === "invalid" ? "refused" : "failed", error.message);
+    // Our own state is in the way, and a person must know; the alert is not thrown away for it.
+    if (error.kind === "invalid") context.log.error({ err: error }, "an alert cannot be taken in");
+    answer("failed", error.message);
   }
 }
 

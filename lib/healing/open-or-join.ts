@@ -1,4 +1,4 @@
-import { type Incident, isOpen } from "../domain/incident.ts";
+import { type Incident, endingOf, isOpen } from "../domain/incident.ts";
 import { hear, isSameFiring } from "../engine/correlate.ts";
 import { type Opening, hashOf, openIncident } from "../engine/open-incident.ts";
 import { WorldError, isWorldError } from "../world/world.ts";
@@ -40,6 +40,8 @@ async function createOrJoin(
   const fresh = openIncident(opening, episode, { now: world.now(), settings });
   const existing = isFresh ? undefined : await readIncident(context, fresh.id);
   if (existing) return join(context, opening, existing);
+  // An incident that something was tried for and that is gone was deleted, and not still to be made: its number is used.
+  if (!isFresh && (await wasTried(context, hashOf(opening), fresh.id))) return undefined;
   try {
     await incidents.create(fresh);
     return { how: "opened", incident: fresh };
@@ -51,8 +53,14 @@ async function createOrJoin(
   }
 }
 
+async function wasTried({ targets }: Context, hash: string, id: string): Promise<boolean> {
+  return (await targets.load(hash))?.value.tried.some(({ incident }) => incident === id) === true;
+}
+
 async function join(context: Context, opening: Opening, existing: Incident): Promise<Joined | undefined> {
   if (isOpen(existing)) return hearInto(context, existing, opening.signals);
+  // Nobody knows how that one ended, and somebody speaks of it again.
+  if (endingOf(existing) === "unknown" && opening.signals.some(({ status }) => status === "firing")) return undefined;
   // Alertmanager repeats for hours what ended long ago; the same firing never opens a second incident.
   const isOld = opening.signals.every((signal) => existing.signals.some((known) => isSameFiring(known, signal)));
   return isOld ? { how: "absorbed", incident: existing } : undefined;

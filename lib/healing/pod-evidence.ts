@@ -3,11 +3,15 @@ import { secondsBetween } from "../domain/time.ts";
 import type { Pod } from "../world/kubernetes/objects.ts";
 import { controllerOf } from "./owner-walk.ts";
 
+/** What StatefulSets and DaemonSets name the version of a pod by; a Deployment's pods have it in their ReplicaSet's name. */
+const REVISION_LABEL = "controller-revision-hash";
+/** A pod that has ended stays until somebody deletes it: an evicted or finished one serves nobody and is in nobody's way. */
+const ENDED = new Set(["Succeeded", "Failed"]);
+
 /** What the status of a pod says, without what it leaves out. */
-export function podEvidence({ metadata, status = {} }: Pod): PodEvidence {
+export function podEvidence({ metadata, spec, status = {} }: Pod): PodEvidence {
   const { name, uid = "", creationTimestamp = "", deletionTimestamp } = metadata;
-  const { phase, conditions = [], initContainerStatuses = [], containerStatuses = [] } = status;
-  const ready = conditions.find(({ type }) => type === "Ready");
+  const ready = status.conditions?.find(({ type }) => type === "Ready");
   const controller = controllerOf(metadata);
   return {
     name,
@@ -15,11 +19,25 @@ export function podEvidence({ metadata, status = {} }: Pod): PodEvidence {
     createdAt: creationTimestamp,
     isReady: ready?.status === "True",
     readySince: ready?.lastTransitionTime,
-    isLeaving: deletionTimestamp !== undefined || phase === "Succeeded",
-    revision: controller?.name,
+    isLeaving: deletionTimestamp !== undefined || ENDED.has(status.phase ?? ""),
+    isScheduled: spec?.nodeName !== undefined,
+    revision: metadata.labels?.[REVISION_LABEL] ?? controller?.name,
     hasController: controller !== undefined,
-    containers: [...initContainerStatuses, ...containerStatuses].map(containerEvidence),
+    containers: containersOf(status),
   };
+}
+
+function containersOf({
+  initContainerStatuses = [],
+  containerStatuses = [],
+}: NonNullable<Pod["status"]>): ContainerEvidence[] {
+  return [...initContainerStatuses.map(initContainerEvidence), ...containerStatuses.map(containerEvidence)];
+}
+
+/** An init container that ended well has done its work. */
+function initContainerEvidence(status: ContainerStatus): ContainerEvidence {
+  const evidence = containerEvidence(status);
+  return evidence.lastExit?.code === 0 ? { ...evidence, lastExit: undefined } : evidence;
 }
 
 type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];

@@ -1,5 +1,5 @@
 import { type Incident } from "../domain/incident.ts";
-import { MAINTENANCE } from "../domain/policy.ts";
+import { isInMaintenance } from "../domain/policy.ts";
 import { hashOfTarget } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { type Step, mayHaveChanged, pendingStep } from "../domain/workflow.ts";
@@ -30,37 +30,46 @@ export async function proceed(context: Context, incident: Incident): Promise<Inc
   return request(incident, step, { ...at, token: context.world.randomId() });
 }
 
-/** The guard's verdict on a step, and the policy it rests on. Reads only; a dry run asks it, too. */
+/** The guard's verdict on a step, and the policy it rests on. Reads only; a dry run asks it, too, and `steps` once more before the change. */
 export async function ask(
   context: Context,
   incident: Incident,
   step: Step,
 ): Promise<{ verdict: Verdict; policy: PolicyReading }> {
   const { world, settings, targets } = context;
-  const [policy, namespace, record, object] = await Promise.all([
-    readPolicy(world.cluster, settings.namespace),
-    readNamespace(world.cluster, step.target.namespace ?? settings.namespace),
-    targets.load(hashOfTarget(step.target)),
-    annotationsOf(context, step),
-  ]);
-  const circumstances: Circumstances = {
-    now: world.now(),
-    incident,
-    step,
-    policy,
-    namespace,
-    owner: incident.owner ?? { kind: "operator", confidence: 0, because: "who owns it was not looked at" },
-    maintenance: object[MAINTENANCE] === "true",
-    record: record?.value ?? { schemaVersion: 1, episode: 1, tried: [] },
-  };
-  return { verdict: guard(circumstances, settings), policy };
+  const policy = await readPolicy(world.cluster, settings.namespace);
+  try {
+    const [namespace, record, maintenance] = await Promise.all([
+      readNamespace(world.cluster, step.target.namespace ?? settings.namespace),
+      targets.load(hashOfTarget(step.target)),
+      isObjectInMaintenance(context, step),
+    ]);
+    const circumstances: Circumstances = {
+      now: world.now(),
+      incident,
+      step,
+      policy,
+      namespace,
+      owner: incident.owner ?? { kind: "operator", confidence: 0, because: "who owns it was not looked at" },
+      maintenance,
+      record: record?.value ?? { schemaVersion: 1, episode: 1, tried: [] },
+    };
+    return { verdict: guard(circumstances, settings), policy };
+  } catch (error) {
+    // What cannot be read is no consent; it is said, and looked at again until the patience is over.
+    if (!isWorldError(error, "forbidden", "invalid")) throw error;
+    return {
+      verdict: { kind: "wait", because: `what the guard needs cannot be read: ${error.message}`, forAPerson: false },
+      policy,
+    };
+  }
 }
 
-async function annotationsOf({ world }: Context, { target }: Step): Promise<Readonly<Record<string, string>>> {
+async function isObjectInMaintenance({ world }: Context, { target }: Step): Promise<boolean> {
   try {
-    return (await world.cluster.get<KubeObject>(target)).metadata.annotations ?? {};
+    return isInMaintenance((await world.cluster.get<KubeObject>(target)).metadata);
   } catch (error) {
-    if (isWorldError(error, "not-found")) return {};
+    if (isWorldError(error, "not-found")) return false;
     throw error;
   }
 }

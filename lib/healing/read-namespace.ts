@@ -1,4 +1,4 @@
-import { MAINTENANCE, Mode, OPT_IN } from "../domain/policy.ts";
+import { Mode, OPT_IN, isInMaintenance } from "../domain/policy.ts";
 import type { NamespaceState } from "../engine/guard.ts";
 import { type Cluster, type KubeObject, isWorldError } from "../world/world.ts";
 
@@ -10,7 +10,7 @@ export async function readNamespace(cluster: Cluster, name: string): Promise<Nam
     return {
       name,
       mode: mode.success ? mode.data : undefined,
-      maintenance: metadata.annotations?.[MAINTENANCE] === "true",
+      maintenance: isInMaintenance(metadata),
     };
   } catch (error) {
     if (isWorldError(error, "not-found")) return { name, mode: undefined, maintenance: false };

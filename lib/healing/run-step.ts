@@ -7,10 +7,10 @@ import { type Outcome, failed, refused, throttled } from "../domain/outcome.ts";
 import { isAfter } from "../domain/time.ts";
 import { type RequestedStep, requestedStep } from "../domain/workflow.ts";
 import { proofOf } from "../engine/announce.ts";
-import { readPolicy } from "../state/policies.ts";
 import { isWorldError } from "../world/world.ts";
 import type { StepCompleted } from "./complete-step.ts";
 import { type Context, readIncident } from "./context.ts";
+import { ask } from "./proceed.ts";
 
 /** Data of `step.requested`: ids, and a proof that its sender has read the incident. What is done comes from the incident. */
 export const StepRequested = z.strictObject({ step: z.string(), attempt: z.int(), proof: z.string() });
@@ -23,17 +23,16 @@ export type Ran =
 
 /** Runs the step that the incident asks for now, if this event is about just that. */
 export async function runStep(context: Context, id: string, asked: StepRequested): Promise<Ran> {
-  const { world, settings } = context;
+  const { world } = context;
   const incident = await readIncident(context, id);
   const step = incident && requestedNow(incident, asked);
   if (!incident || !step) return ignored("this step is not requested now");
   if (incident.pausedBy !== undefined) return ignored("the incident is paused");
   if (step.deadline !== undefined && isAfter(world.now(), step.deadline))
     return ignored("the deadline of this step is over");
-  // The brake is looked at once more, right before the change.
-  const policy = await readPolicy(world.cluster, settings.namespace);
-  if (!policy.ok || policy.paused)
-    return ignored(policy.ok ? "the engine is paused" : `the policy cannot be read: ${policy.because}`);
+  // The guard is asked once more, right before the change: consent and the brake are as they are now.
+  const { verdict } = await ask(context, incident, step);
+  if (verdict.kind !== "allowed") return ignored(verdict.because);
   const outcome = await outcomeOf(context, step);
   const data = { step: step.id, attempt: step.attempts, token: step.state.token, outcome };
   return { kind: "completed", data, traceparent: incident.traceparent };

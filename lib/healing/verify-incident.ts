@@ -16,7 +16,11 @@ export async function verify(context: Context, incident: Incident): Promise<Inci
   if (!workflow || !target || workflow.progress.status !== "verifying") return incident;
   const gathered = await gatherEvidence(context, target, new Date(incident.openedAt));
   if (gathered.kind === "gone")
-    return settle(incident, { ending: "recovered", because: `${target.kind} ${target.name} was deleted` }, at);
+    return settle(
+      incident,
+      { ending: "handed-over", because: `${target.kind} ${target.name} was deleted while it was watched` },
+      at,
+    );
   if (gathered.kind === "missing") {
     return settle(
       incident,
@@ -27,6 +31,8 @@ export async function verify(context: Context, incident: Incident): Promise<Inci
   const { kind, because } = judge(incident, gathered.evidence, at);
   if (kind === "better")
     return settle(tell(incident, { kind: "verify", text: because }, at.now), { ending: "healed", because }, at);
+  if (kind === "unknown")
+    return settle(incident, { ending: "unverified", because: `changed, and left so: ${because}` }, at);
   if (kind === "not-yet") return lookAgain(incident, because, at);
   const unwound = unwind(
     tell(incident, { kind: "verify", text: `it did not help: ${because}` }, at.now),

@@ -3,8 +3,7 @@ import { later } from "../domain/time.ts";
 import { type RequestedStep, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, skipRest } from "../engine/advance.ts";
 import { afterSettling } from "../engine/after-settling.ts";
-import { due, park, settle, withStep, withWorkflow } from "../engine/transitions.ts";
-import { readPolicy } from "../state/policies.ts";
+import { type At, due, park, settle, withStep, withWorkflow } from "../engine/transitions.ts";
 import { changeIncident } from "./change-incident.ts";
 import { consider } from "./consider.ts";
 import type { Context } from "./context.ts";
@@ -54,8 +53,8 @@ async function awaitStep(context: Context, incident: Incident, step: RequestedSt
   const at = { now: world.now(), settings };
   const { workflow, dueAt } = incident;
   if (!workflow || (dueAt !== undefined && Date.parse(dueAt) > at.now.getTime())) return incident;
-  const policy = await readPolicy(world.cluster, settings.namespace);
-  if (incident.pausedBy !== undefined || !policy.ok || policy.paused) return holdStep(context, incident, step);
+  const { verdict } = await ask(context, incident, step);
+  if (verdict.kind !== "allowed") return holdStep(incident, { step, because: verdict.because }, at);
   // Whoever began at the last moment may still be about to change something: an attempt has as long as it takes to ask for it again.
   if (isOverdue(step, later(at.now, -settings.resendSeconds)))
     return giveUp(incident, { step, because: "no answer came before its deadline", changed: true }, at);
@@ -64,15 +63,11 @@ async function awaitStep(context: Context, incident: Incident, step: RequestedSt
 }
 
 /**
- * Paused in the middle of a step. It stays requested, because it may be made already and only its answer be lost: the receipt knows. Nobody runs it
- * before the brake is off, and its deadline begins anew then.
+ * Held back in the middle of a step, by a person or by consent withdrawn. It stays requested, because it may be made already and only its answer be lost: the receipt knows. Nobody runs it
+ * before that ends, and its deadline begins anew then.
  */
-async function holdStep(context: Context, incident: Incident, step: RequestedStep): Promise<Incident> {
-  const { world, settings } = context;
-  const { verdict } = await ask(context, incident, step);
-  const now = world.now();
-  const deadline = later(now, settings.stepDeadlineSeconds).toISOString();
+function holdStep(incident: Incident, { step, because }: { step: RequestedStep; because: string }, at: At): Incident {
+  const deadline = later(at.now, at.settings.stepDeadlineSeconds).toISOString();
   const held = incident.workflow && withStep(incident.workflow, step.id, { deadline, state: step.state });
-  const because = verdict.kind === "allowed" ? "it was paused until now" : verdict.because;
-  return park(held ? withWorkflow(incident, held) : incident, because, { now, settings });
+  return park(held ? withWorkflow(incident, held) : incident, because, at);
 }

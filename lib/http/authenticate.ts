@@ -20,6 +20,7 @@ export function authenticate(access: Access): MiddlewareHandler {
       path: c.req.path,
       host: c.req.header("host") ?? "",
       authorization: c.req.header("authorization") ?? "",
+      origin: c.req.header("origin") ?? "",
     };
     const refusal = PROBES.has(asked.path) ? undefined : refusalOf(access, asked);
     if (!refusal) return next();
@@ -43,6 +44,8 @@ interface Asked {
   readonly path: string;
   readonly host: string;
   readonly authorization: string;
+  /** Of the page that a browser sends it for; empty from a tool. */
+  readonly origin: string;
 }
 
 interface Refusal {
@@ -55,7 +58,7 @@ function refusalOf(access: Access, asked: Asked): Refusal | undefined {
     case "open":
       return undefined;
     case "loopback":
-      return LOOPBACK.test(asked.host) || asked.host === "" ? undefined : notLocal;
+      return isLocal(asked.host) && isLocal(asked.origin.replace(/^https?:\/\//, "")) ? undefined : notLocal;
     case "token":
       return access.inPod && /^\/(functions|dead-letters)\//.test(asked.path)
         ? undefined
@@ -63,9 +66,14 @@ function refusalOf(access: Access, asked: Asked): Refusal | undefined {
   }
 }
 
+/** Nothing is said by tools that send no such header. */
+function isLocal(host: string): boolean {
+  return host === "" || LOOPBACK.test(host);
+}
+
 const notLocal: Refusal = {
   status: 403,
-  error: "without a token this server answers only to localhost; the Host header names something else",
+  error: "without a token this server answers only to localhost; the Host or the Origin header names something else",
 };
 
 function withoutToken(expected: string | undefined, { authorization }: Asked): Refusal | undefined {

@@ -7,8 +7,8 @@ import { type Symptom, before, current, earliest, symptomsOf, worstRestarts } fr
 const SHORTLY_AFTER_SECONDS = 60 * 60;
 /** Trouble that was there before the rollout has another cause; clocks may differ by this much. */
 const CLOCKS_DIFFER_SECONDS = 60;
-/** A revision that was replaced sooner than this never proved itself. */
-const PROVEN_SECONDS = 10 * 60;
+/** A revision that was replaced sooner than this, and has no pods left to show, never proved itself. */
+const PROVEN_SECONDS = 60 * 60;
 
 /**
  * The newest revision's pods cannot start or crash, and the revision before was good: the rollout is the cause. Good means that pods of it
@@ -16,9 +16,13 @@ const PROVEN_SECONDS = 10 * 60;
  */
 export const badRollout = defineRule((evidence) => {
   const newest = current(evidence);
-  const symptoms = symptomsOf(evidence).filter(({ kind, pod }) => kind !== "unready" && pod.revision === newest?.name);
   const earlier = newest && before(evidence, newest);
-  if (!newest || !earlier || symptoms.length === 0) return undefined;
+  if (!newest || !earlier) return undefined;
+  // What a webhook injects into the pods came with no revision.
+  const symptoms = symptomsOf(evidence).filter(({ kind, pod, container }) => {
+    return kind !== "unready" && pod.revision === newest.name && newest.containers.includes(container?.name ?? "");
+  });
+  if (symptoms.length === 0) return undefined;
   const confidence = confidenceOf({ newest, earlier, symptoms, evidence });
   if (confidence === 0) return undefined;
   const [first] = symptoms;

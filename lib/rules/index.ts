@@ -12,4 +12,3 @@ export const rules = {
   "not-ready": notReady,
   "pod-stuck": podStuck,
 };
-export type RuleName = keyof typeof rules;

@@ -1,23 +1,18 @@
-import { secondsBetween } from "../domain/time.ts";
+import type { Evidence } from "../domain/evidence.ts";
 import { defineRule } from "./define-rule.ts";
-import { current, earliest, symptomsOf, worstRestarts } from "./symptoms.ts";
-
-/** A template that changed this recently is a suspect itself: then it is not just this pod. */
-const RECENTLY_SECONDS = 60 * 60;
+import { type Symptom, earliest, symptomsOf, worstRestarts } from "./symptoms.ts";
 
 /** One pod is in trouble, its siblings of the same revision are fine and nothing changed: it is the pod, not the program. */
 export const podStuck = defineRule((evidence) => {
   const symptoms = symptomsOf(evidence);
   const [only] = symptoms;
-  if (!only || symptoms.length > 1 || only.kind === "image" || !only.pod.hasController) return undefined;
+  if (!only || symptoms.length > 1 || only.kind === "image" || isRecovering(only, evidence) || !only.pod.hasController)
+    return undefined;
   const siblings = evidence.pods.filter(
     ({ name, isReady, isLeaving, revision }) =>
       name !== only.pod.name && isReady && !isLeaving && revision === only.pod.revision,
   );
-  const newest = current(evidence);
-  const changed =
-    newest !== undefined && secondsBetween(newest.since, only.since) < RECENTLY_SECONDS && siblings.length === 0;
-  if (siblings.length === 0 || changed) return undefined;
+  if (siblings.length === 0) return undefined;
   return {
     layer: "application",
     confidence: 0.8,
@@ -28,3 +23,8 @@ export const podStuck = defineRule((evidence) => {
     facts: { pod: only.pod.name, uid: only.pod.uid },
   };
 });
+
+/** A member of a StatefulSet that runs and is not ready may be catching up with the others: an eviction would begin that anew. */
+function isRecovering({ kind }: Symptom, { target }: Evidence): boolean {
+  return kind === "unready" && target.kind === "StatefulSet";
+}

@@ -29,10 +29,10 @@ export interface Symptom {
 
 /** The pods in trouble, one symptom each; pods that are leaving anyway are not looked at. */
 export function symptomsOf(evidence: Evidence): Symptom[] {
-  return evidence.pods.filter(({ isLeaving }) => !isLeaving).flatMap((pod) => symptomOf(pod, evidence.at) ?? []);
+  return evidence.pods.filter(({ isLeaving }) => !isLeaving).flatMap((pod) => symptomOf(pod, evidence) ?? []);
 }
 
-function symptomOf(pod: PodEvidence, now: Date): Symptom | undefined {
+function symptomOf(pod: PodEvidence, { at: now, alertedAt }: Evidence): Symptom | undefined {
   for (const container of pod.containers) {
     const { name, image, waiting } = container;
     if (waiting && IMAGE_REASONS.has(waiting.reason)) {
@@ -40,7 +40,8 @@ function symptomOf(pod: PodEvidence, now: Date): Symptom | undefined {
         kind: "image",
         pod,
         container,
-        since: pod.createdAt,
+        // A pod does not say since when it cannot pull; the alert that speaks of it does.
+        since: new Date(Math.max(Date.parse(pod.createdAt), alertedAt.getTime())).toISOString(),
         text: `pod ${pod.name}: image ${image} of container ${name} cannot be pulled (${waiting.reason})`,
       };
     }
@@ -54,7 +55,7 @@ function symptomOf(pod: PodEvidence, now: Date): Symptom | undefined {
       };
     }
   }
-  const unreadySince = pod.isReady ? undefined : (pod.readySince ?? pod.createdAt);
+  const unreadySince = pod.isReady || !pod.isScheduled ? undefined : (pod.readySince ?? pod.createdAt);
   if (unreadySince === undefined || secondsBetween(unreadySince, now) < UNREADY_THAT_IS_STUCK_SECONDS) return undefined;
   return {
     kind: "unready",
@@ -74,6 +75,8 @@ function isCrashing({ waiting, lastExit, restarts }: ContainerEvidence, pod: Pod
 /** The first crash is not kept anywhere; it was at least the back-offs and the runs since then ago. */
 function crashingSince({ lastExit, restarts, waiting }: ContainerEvidence, pod: PodEvidence): string {
   if (!lastExit) return pod.createdAt;
+  // After ten minutes of running the kubelet forgets its back-off, and so do we: older restarts are another story.
+  if (lastExit.ranSeconds >= RECENT_SECONDS) return lastExit.at;
   const { ranSeconds } = lastExit;
   const exits = waiting ? restarts + 1 : restarts;
   const waits = Array.from({ length: Math.max(0, exits - 1) }, (_, n) => Math.min(300, 10 * 2 ** n) + ranSeconds);
@@ -92,11 +95,12 @@ export function current(evidence: Evidence): RevisionEvidence | undefined {
   return evidence.revisions.find(({ isCurrent }) => isCurrent);
 }
 
-/** The newest revision before the current one whose pods were other pods. */
+/** The revision to go back to: an older one whose pods serve now, else the newest one before the current whose pods were other pods. */
 export function before(evidence: Evidence, revision: RevisionEvidence): RevisionEvidence | undefined {
-  return evidence.revisions
+  const older = evidence.revisions
     .filter(({ number, template }) => number < revision.number && template !== revision.template)
-    .sort((a, b) => b.number - a.number)[0];
+    .sort((a, b) => b.number - a.number);
+  return older.find(({ ready }) => ready > 0) ?? older[0];
 }
 
 export function worstRestarts(symptoms: readonly Symptom[]): number {

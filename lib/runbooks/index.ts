@@ -12,4 +12,3 @@ export const runbooks = {
   "not-ready": notReady,
   "pod-stuck": podStuck,
 };
-export type RunbookName = keyof typeof runbooks;

@@ -74,7 +74,7 @@ it("never evicts another pod of the same name", async () => {
 it("after the answer was lost, is asked again and evicts no second pod", async () => {
   const before = await names();
   await expect(
-    apply({ on: withFaults(cluster, ({ n }) => (n === 1 ? "lost-reply" : undefined)) }),
+    apply({ on: withFaults(cluster, ({ verb }) => (verb === "evict" ? "lost-reply" : undefined)) }),
   ).rejects.toMatchObject({
     kind: "unknown-result",
   });

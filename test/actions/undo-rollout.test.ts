@@ -12,8 +12,8 @@ import type { Cluster, KubeObject } from "../../lib/world/world.ts";
 import { CART, step } from "../support/incidents.ts";
 import { CART as REF, cartOf, deploy, setsOf, shop } from "../world/in-memory/shop.ts";
 
-const S1 = "wf-0123456789ab-1-1-s1";
-const S2 = "wf-0123456789ab-1-1-s2";
+const S1 = "wf-0123456789ab-1-1-s1-01234567";
+const S2 = "wf-0123456789ab-1-1-s2-01234567";
 
 let cluster: InMemoryCluster;
 let parameters: Parameters;

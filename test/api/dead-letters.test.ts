@@ -14,7 +14,7 @@ const ID = "inc-0123456789ab-1";
 const deadLetter = (to: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
   engine.post(
     `/dead-letters/${to}`,
-    { step: "wf-0123456789ab-1-1-s1" },
+    { step: "wf-0123456789ab-1-1-s1-01234567" },
     {
       "ce-specversion": "1.0",
       "ce-id": "lost-1",

@@ -65,7 +65,7 @@ it("asks for a step by ids and a proof, and gives the token to nobody", () => {
   const announcement = announcementOf(asksFor);
 
   expect(announcement).toMatchObject({
-    data: { step: "wf-0123456789ab-1-1-s1", attempt: 1, proof: proofOf(TOKEN) },
+    data: { step: "wf-0123456789ab-1-1-s1-01234567", attempt: 1, proof: proofOf(TOKEN) },
     extensions: { action: "undo-rollout", traceparent: asksFor.traceparent },
   });
   expect(JSON.stringify(announcement)).not.toContain(TOKEN);

@@ -42,7 +42,7 @@ const namespace = (parts: Partial<Circumstances["namespace"]>): Partial<Circumst
 const ownedBy = (kind: Circumstances["owner"]["kind"]): Partial<Circumstances> => ({
   owner: { kind, name: "shop", confidence: 0.9, because: "its labels say so" },
 });
-const UNDO = step({ undoes: "wf-0123456789ab-1-1-s1" });
+const UNDO = step({ undoes: "wf-0123456789ab-1-1-s1-01234567" });
 const EVICTION = step({ action: "evict-pod", class: "R1" });
 
 it("allows a change where nothing speaks against it", () => {

@@ -52,14 +52,14 @@ it("fixes every step with its class and its id, parked until it may be requested
     answers: ["f1"],
     steps: [
       {
-        id: "wf-0123456789ab-1-1-s1",
+        id: "wf-0123456789ab-1-1-s1-01234567",
         class: "R2",
         attempts: 0,
         state: { status: "pending" },
         parameters: { uid: "u1" },
       },
       {
-        id: "wf-0123456789ab-1-1-s2",
+        id: "wf-0123456789ab-1-1-s2-01234567",
         class: "R2",
         attempts: 0,
         state: { status: "pending" },

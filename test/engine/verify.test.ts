@@ -28,7 +28,7 @@ describe("did it help?", () => {
     ["a pod became ready late, and time is up", late, FRESH, "better", /clear/],
     ["a young pod that is leaving anyway", {}, one({ readySince: ago(5), isLeaving: true }), "better", /clear/],
     ["pods are missing", {}, HALF_READY, "not-yet", /1 of 3 pods are ready/],
-    ["pods are missing, and time is up", late, HALF_READY, "no-better", /1 of 3 pods are ready/],
+    ["pods are missing, and time is up", late, HALF_READY, "unknown", /1 of 3 pods are ready/],
     ["all ready, but not all of the newest revision", {}, READY_IN_A_ROLLOUT, "not-yet", /3 of 3/],
     [
       "a container waits to be created",
@@ -45,15 +45,15 @@ describe("did it help?", () => {
       /clear/,
     ],
     [
-      "a container cannot be pulled",
-      {},
+      "a container cannot be pulled, and no more pods are ready than before",
+      { readyBefore: 3 },
       one({ containers: [unpullable()] }),
       "no-better",
       /cart of pod cart-1-b is in ImagePullBackOff/,
     ],
     [
       "a container crashed since the change, even in the soak",
-      soaking,
+      { ...soaking, readyBefore: 3 },
       one({ containers: [crashing({ waiting: undefined }, 100)] }),
       "no-better",
       /exited with code 1 after the change/,
@@ -65,6 +65,20 @@ describe("did it help?", () => {
       "better",
       /clear/,
     ],
+    [
+      "a container crashed since the change, and more pods are ready than before",
+      { readyBefore: 2 },
+      one({ containers: [crashing({ waiting: undefined }, 100)] }),
+      "not-yet",
+      /3 of 3 pods are ready, and .* exited with code 1/,
+    ],
+    [
+      "the same, and time is up: it is left so",
+      { ...late, readyBefore: 2 },
+      one({ containers: [crashing({ waiting: undefined }, 100)] }),
+      "unknown",
+      /3 of 3 pods are ready, and .* exited with code 1/,
+    ],
     ["a crash of a pod that is leaving", {}, one({ isLeaving: true, containers: [crashing()] }), "better", /clear/],
   ] as const)("%s", (_what, parts, seen, kind, because) => {
     expect(judge(verifying(parts), seen, AT)).toEqual({ kind, because: expect.stringMatching(because) as string });
@@ -74,7 +88,7 @@ describe("did it help?", () => {
 describe("the alerts that this remedy answers", () => {
   it.each([
     ["fire, inside the time they may need", { startedAt: ago(1199) }, [signal()], "better", /1 alerts? may need until/],
-    ["fire after it", { startedAt: ago(1201) }, [signal()], "no-better", /1 of its alerts still fire after 1200 s/],
+    ["fire after it", { startedAt: ago(1201) }, [signal()], "unknown", /1 of its alerts still fire after 1200 s/],
     [
       "are clear, another that joined later fires",
       { startedAt: ago(1201) },

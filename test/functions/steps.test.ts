@@ -88,7 +88,7 @@ describe("does nothing, counts it and answers 202", () => {
     ["without the proof", { proof: "0".repeat(64) }, {}],
     ["with the token in the proof's place", { proof: TOKEN }, {}],
     ["for another attempt", { attempt: 2 }, {}],
-    ["for another step", { step: "wf-0123456789ab-1-1-s9" }, {}],
+    ["for another step", { step: "wf-0123456789ab-1-1-s9-01234567" }, {}],
     ["for another incident", {}, { "ce-subject": "inc-0123456789ab-9" }],
     ["for something that is no incident", {}, { "ce-subject": "../secrets" }],
     ["for an action that there is none of", {}, { "ce-action": "delete-namespace" }],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { done, failed } from "../../lib/domain/outcome.ts";
+import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { TOKEN, doneStep, healing, incident, requested, settled } from "../support/incidents.ts";
 
@@ -23,7 +24,7 @@ const send = (type: string, data: object = {}, headers: object = {}): Promise<Re
 const stored = async (): Promise<ReturnType<typeof incident>> => (await engine.context.incidents.load(ID))!.value;
 
 describe("an outcome counts only with the token of the attempt that is requested now", () => {
-  const completed = { step: "wf-0123456789ab-1-1-s1", attempt: 1, token: TOKEN, outcome: done("it is made") };
+  const completed = { step: "wf-0123456789ab-1-1-s1-01234567", attempt: 1, token: TOKEN, outcome: done("it is made") };
   const asks = healing({ steps: [requested()] });
 
   it("is taken in", async () => {
@@ -51,7 +52,7 @@ describe("an outcome counts only with the token of the attempt that is requested
     ["another token", asks, { token: "0".repeat(32) }],
     ["no token", asks, { token: "" }],
     ["another attempt", asks, { attempt: 2 }],
-    ["another step", asks, { step: "wf-0123456789ab-1-1-s2" }],
+    ["another step", asks, { step: "wf-0123456789ab-1-1-s2-01234567" }],
     ["a step that is done", healing({ steps: [doneStep()] }), {}],
     ["no workflow", incident(), {}],
     ["a settled incident", settled("handed-over", 5), {}],
@@ -106,10 +107,12 @@ describe("a wake-up says only where to look", () => {
   });
 
   it("asks again for a step whose answer is overdue, under the same id", async () => {
+    engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }));
     const now = engine.cluster.clock.now();
     const later = new Date(now.getTime() + 300_000).toISOString();
     const step = requested({ startedAt: now.toISOString(), deadline: later });
-    await engine.context.incidents.create(healing({ steps: [step] }, { dueAt: now.toISOString() }));
+    const owner = { kind: "person", confidence: 0.6, because: "no mark" } as const;
+    await engine.context.incidents.create(healing({ steps: [step] }, { dueAt: now.toISOString(), owner }));
 
     const first = await send("io.kubeheal.incident.changed");
     const second = await send("io.kubeheal.incident.changed");
@@ -117,7 +120,7 @@ describe("a wake-up says only where to look", () => {
     expect([first.status, first.headers.get("ce-type"), first.headers.get("ce-id")]).toEqual([
       200,
       "io.kubeheal.step.requested",
-      "wf-0123456789ab-1-1-s1-a1",
+      "wf-0123456789ab-1-1-s1-01234567-a1",
     ]);
     expect(second.headers.get("ce-id")).toBe(first.headers.get("ce-id"));
   });

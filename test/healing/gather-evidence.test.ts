@@ -61,7 +61,7 @@ it("takes no pod of another workload for its own, whatever its labels say", asyn
   expect((await seen()).pods.map(({ name }) => name)).not.toContain("stranger");
 });
 
-it("knows since when a revision is current that was taken up again", async () => {
+it("takes a revision that was taken up again for an old one: since when it is current is kept nowhere", async () => {
   await sickCart(engine);
   const before = engine.cluster.clock.now();
   await engine.cluster.patch(cart, [
@@ -72,7 +72,7 @@ it("knows since when a revision is current that was taken up again", async () =>
   const [newest] = (await seen()).revisions;
 
   expect(newest).toMatchObject({ number: 3, images: ["shop/cart:1.0"] });
-  expect(Date.parse(newest!.since)).toBeGreaterThanOrEqual(before.getTime());
+  expect(Date.parse(newest!.since)).toBeLessThan(before.getTime());
 });
 
 describe("what cannot be had", () => {

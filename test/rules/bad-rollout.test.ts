@@ -15,7 +15,10 @@ const confidence = (seen: ReturnType<typeof evidence>): number | undefined => ba
 const replaced = (newest: object, earlier: object, alertedAt = ago(240)): ReturnType<typeof evidence> =>
   evidence({
     pods: [CRASHES],
-    revisions: [revision(2, { isCurrent: true, since: ago(300), ...newest }), revision(1, { ready: 0, ...earlier })],
+    revisions: [
+      revision(2, { isCurrent: true, since: ago(300), ...newest }),
+      revision(1, { ready: 0, since: ago(7200), ...earlier }),
+    ],
     alertedAt: new Date(alertedAt),
   });
 
@@ -55,7 +58,11 @@ describe("near misses", () => {
     ["only a later revision is another one", stalled({ revisions: [ROLLED_OUT[0]!, revision(3, { ready: 2 })] })],
     ["none is current: the controller has not seen the newest", stalled({ revisions: [revision(1, { ready: 2 })] })],
     ["it went well for more than an hour", replaced({ since: ago(7300), ready: 1 }, { since: ago(90_000) })],
-    ["the old revision was in use for less than ten minutes", replaced({}, { since: ago(899) })],
+    ["the old revision was in use for less than an hour", replaced({}, { since: ago(3800) })],
+    [
+      "the container that crashes is of no template: it was injected",
+      stalled({ pods: [...OLD, sick("cart-2-a", crashing({ name: "istio-proxy" }))] }),
+    ],
     ["the trouble was there before the rollout", replaced({}, {}, ago(400))],
     ["no revisions are kept", stalled({ revisions: [] })],
   ])("%s", (_what, seen) => {
@@ -65,6 +72,18 @@ describe("near misses", () => {
   it("a clock that goes a little wrong is no trouble before the rollout", () => {
     expect(confidence(replaced({}, {}, ago(350)))).toBe(0.85);
   });
+});
+
+it("goes back to the revision that serves, not to the newest one that never did", () => {
+  const third = revision(3, { isCurrent: true, since: ago(300), name: "cart-3" });
+  const found = badRollout.judge(
+    evidence({
+      pods: [...OLD, sick("cart-3-a", crashing(), { revision: "cart-3" })],
+      revisions: [third, revision(2, { since: ago(1000) }), revision(1, { ready: 2 })],
+    }),
+  );
+
+  expect(found?.facts).toMatchObject({ fromRevision: 3, toRevision: 1 });
 });
 
 it("goes back to the newest revision that is another one, and names both by what they are", () => {

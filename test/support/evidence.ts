@@ -30,6 +30,7 @@ export function pod(name: string, parts: Partial<PodEvidence> = {}): PodEvidence
     isLeaving: false,
     revision: "cart-1",
     hasController: true,
+    isScheduled: true,
     containers: [container()],
     ...parts,
   };
@@ -55,6 +56,7 @@ export function revision(number: number, parts: Partial<RevisionEvidence> = {}):
     changedBy: undefined,
     template: `template-${number}`,
     images: [`shop/cart:${number}.0`],
+    containers: ["cart"],
     ready: 0,
     ...parts,
   };

@@ -9,6 +9,8 @@ export interface Family {
   /** `badRollout` of `bad-rollout.ts` and so on; the index maps the file's name to it. */
   readonly plural: string;
   readonly singular: string;
+  /** Somebody needs the names as a type. */
+  readonly isNamed?: boolean;
   /** Files of the folder that are no members. */
   readonly besides: readonly string[];
 }
@@ -20,9 +22,10 @@ export const FAMILIES: readonly Family[] = [
     folder: "lib/actions",
     plural: "actions",
     singular: "Action",
+    isNamed: true,
     besides: ["define-action", "rollout", "last-writer"],
   },
-  { folder: "lib/rehearsal/scenarios", plural: "scenarios", singular: "Scenario", besides: [] },
+  { folder: "lib/rehearsal/scenarios", plural: "scenarios", singular: "Scenario", isNamed: true, besides: [] },
   { folder: "functions", plural: "functions", singular: "Function", besides: ["main"] },
 ];
 
@@ -49,7 +52,7 @@ export function indexOf(root: string, family: Family): string {
     `export const ${family.plural} = {`,
     ...entries,
     "};",
-    `export type ${family.singular}Name = keyof typeof ${family.plural};`,
+    ...(family.isNamed ? [`export type ${family.singular}Name = keyof typeof ${family.plural};`] : []),
     "",
   ].join("\n");
 }

@@ -40,7 +40,7 @@ export function step(parts: Partial<Step> = {}): Step {
     summary: "puts cart back",
     parameters: { uid: "u1" },
     undo: { action: "undo-rollout", summary: "puts cart forward again", parameters: { uid: "u1" } },
-    id: "wf-0123456789ab-1-1-s1",
+    id: "wf-0123456789ab-1-1-s1-01234567",
     attempts: 0,
     state: { status: "pending" },
     ...parts,
