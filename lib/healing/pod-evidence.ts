@@ -11,20 +11,23 @@ const ENDED = new Set(["Succeeded", "Failed"]);
 /** What the status of a pod says, without what it leaves out. */
 export function podEvidence({ metadata, spec, status = {} }: Pod): PodEvidence {
   const { name, uid = "", creationTimestamp = "", deletionTimestamp } = metadata;
-  const ready = status.conditions?.find(({ type }) => type === "Ready");
   const controller = controllerOf(metadata);
   return {
     name,
     uid,
     createdAt: creationTimestamp,
-    isReady: ready?.status === "True",
-    readySince: ready?.lastTransitionTime,
+    ...readiness(status),
     isLeaving: deletionTimestamp !== undefined || ENDED.has(status.phase ?? ""),
     isScheduled: spec?.nodeName !== undefined,
     revision: metadata.labels?.[REVISION_LABEL] ?? controller?.name,
     hasController: controller !== undefined,
     containers: containersOf(status),
   };
+}
+
+function readiness({ conditions = [] }: NonNullable<Pod["status"]>): Pick<PodEvidence, "isReady" | "readySince"> {
+  const ready = conditions.find(({ type }) => type === "Ready");
+  return { isReady: ready?.status === "True", readySince: ready?.lastTransitionTime };
 }
 
 function containersOf({

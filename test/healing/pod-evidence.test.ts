@@ -36,7 +36,7 @@ it("the version of a StatefulSet's pod is in its label, and one without a node w
   const seen = podEvidence({
     ...pod({}, { labels: { "controller-revision-hash": "cart-7f" } }),
     spec: { containers: [] },
-  } as never);
+  });
 
   expect(seen).toMatchObject({ revision: "cart-7f", isScheduled: false });
 });
