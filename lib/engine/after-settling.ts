@@ -1,4 +1,4 @@
-import { type Incident, firing } from "../domain/incident.ts";
+import { type Incident, endingOf, firing } from "../domain/incident.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { tell } from "./story.ts";
 import { type At, close, due } from "./transitions.ts";
@@ -15,7 +15,8 @@ function whenQuiet(incident: Incident, at: At): Incident {
   const quietSince = latest([settledAt, ...incident.signals.map(({ resolvedAt }) => resolvedAt ?? settledAt)]);
   const closesAt = later(quietSince, settings.quietSeconds);
   if (isAfter(closesAt, now)) return due(incident, closesAt, true);
-  return close(incident, `its alerts have been quiet for ${settings.quietSeconds} s`, at);
+  const because = `its alerts have been quiet for ${settings.quietSeconds} s`;
+  return close(incident, { because, ending: endingOf(incident) ?? "unknown" }, at);
 }
 
 function whileFiring(incident: Incident, at: At): Incident {
@@ -41,7 +42,8 @@ function whileWithPeople(incident: Incident, at: At): Incident {
   const { now, settings } = at;
   const forgottenAt = later(latest(incident.signals.map(({ heardAt }) => heardAt)), settings.noNewsSeconds);
   if (isAfter(forgottenAt, now)) return due(incident, forgottenAt, true);
-  return close(incident, `nobody spoke of it for ${settings.noNewsSeconds} s: how it ended is unknown`, at);
+  const because = `its alerts were not heard of for ${settings.noNewsSeconds} s: how it ended is unknown`;
+  return close(incident, { because, ending: "unknown" }, at);
 }
 
 function latest(times: readonly string[]): Date {

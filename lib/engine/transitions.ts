@@ -72,9 +72,11 @@ export function settle(incident: Incident, how: { ending: Ending; because: strin
   return tell(due(settled, now, true), { kind: "end", text: `${how.ending}: ${how.because}` }, now);
 }
 
-export function close(incident: Incident, because: string, { now }: At): Incident {
-  const { progress } = incident;
-  const ending = progress.status === "settled" ? progress.ending : "unknown";
+export function close(
+  incident: Incident,
+  { because, ending }: { because: string; ending: Ending },
+  { now }: At,
+): Incident {
   const { dueAt: _, ...rest } = incident;
   const closed: Incident = {
     ...rest,

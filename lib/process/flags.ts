@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 
+import { ConfigurationError } from "../configuration.ts";
+
 export interface Flags {
   readonly help: boolean;
   readonly init: boolean;
@@ -38,7 +40,8 @@ export function readFlags(args: readonly string[]): Flags {
     },
   });
   const speed = Number(values.speed);
-  if (!(speed >= 1 && speed <= 1000)) throw new Error(`--speed ${values.speed}: a number from 1 to 1000 is expected`);
-  if (values.exit && values.scenario === undefined) throw new Error("--exit goes with --scenario");
+  if (!(speed >= 1 && speed <= 1000))
+    throw new ConfigurationError(`--speed ${values.speed}: a number from 1 to 1000 is expected`);
+  if (values.exit && values.scenario === undefined) throw new ConfigurationError("--exit goes with --scenario");
   return { help: values.help, init: values.init, exit: values.exit, scenario: values.scenario, speed };
 }

@@ -36,6 +36,8 @@ export async function compareAndSwap<T>(
     } catch (error) {
       // Somebody was faster, or we do not know whether it was stored: reading tells.
       if (!isWorldError(error, "conflict", "exists", "not-found", "unknown-result")) throw error;
+      // Nothing can be created where its namespace is missing; the server's sentence names it.
+      if (error.kind === "not-found" && !current) throw error;
     }
   }
   throw new WorldError("unavailable", `others were faster ${TRIES} times in a row`);

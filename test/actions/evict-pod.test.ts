@@ -66,6 +66,17 @@ it("is done when the pod is gone, and evicts no other", async () => {
   expect(await names()).toEqual(before);
 });
 
+it("leaves a pod that is ready by now", async () => {
+  cluster.stick("shop", stuck.metadata.name, "runs");
+  await cluster.clock.passSeconds(900);
+
+  expect(await apply()).toMatchObject({
+    kind: "refused",
+    because: expect.stringContaining("is ready by now") as string,
+  });
+  expect(await names()).toContain(stuck.metadata.name);
+});
+
 it("never evicts another pod of the same name", async () => {
   expect(await apply({ uid: "another", on: cluster })).toMatchObject({ kind: "waiting" });
   expect(await names()).toContain(stuck.metadata.name);

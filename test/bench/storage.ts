@@ -116,7 +116,7 @@ async function fill({ context, incident }: Place): Promise<void> {
       const target = { ...DEPLOYMENT, namespace: value.namespace!, name: `other-${left}` };
       const opened = openIncident({ ...value, namespace: value.namespace, target, signals: value.signals }, 1, at);
       const settled = settle(opened, { ending: "healed", because: "all pods are ready" }, at);
-      await context.incidents.create(close(settled, "its alerts are quiet", at));
+      await context.incidents.create(close(settled, { because: "its alerts are quiet", ending: "healed" }, at));
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, writer));

@@ -57,7 +57,7 @@ describe("a settled incident at its due time", () => {
     [
       "with people, no news for a day",
       settled("handed-over", 90_000, fires({ heardAt: ago(86_400) })),
-      "closed handed-over, due never",
+      "closed unknown, due never",
     ],
     ["with people, and a person asks", settled("handed-over", 60, asked), "opened, due in 0"],
     ["healed, and a person asks", settled("healed", 60, asked), "opened, due in 0"],
@@ -73,7 +73,7 @@ it("says why it was closed or looked at again", () => {
     "closed: its alerts have been quiet for 600 s",
   );
   expect(last(settled("handed-over", 90_000, fires({ heardAt: ago(86_400) })))).toMatch(
-    /nobody spoke of it for 86400 s/,
+    /not heard of for 86400 s: how it ended is unknown/,
   );
   expect(last(settled("healed", 900, { ...fires(), ...began(1200) }))).toBe("looks again: its alerts still fire");
 });

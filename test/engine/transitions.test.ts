@@ -56,8 +56,8 @@ describe("closing", () => {
     [settled("healed", 5), "healed"],
     [settled("handed-over", 5), "handed-over"],
     [incident(), "unknown"],
-  ])("keeps how it came out, and is never due again", (before, ending) => {
-    const closed = close(before, "quiet", AT);
+  ] as const)("says how it came out, and is never due again", (before, ending) => {
+    const closed = close(before, { because: "quiet", ending }, AT);
 
     expect(whereIs(closed)).toBe(`closed ${ending}`);
     expect(closed).not.toHaveProperty("dueAt");
