@@ -34,6 +34,7 @@ function illness(
   { since, isOver }: { since: string; isOver: boolean },
 ): Judgement | undefined {
   const { workload } = evidence;
+  if (workload.wanted === 0) return { kind: "unknown", because: "it is scaled to zero, so there is nothing to see" };
   const sick = symptomOf(evidence, since);
   // Not well, but better than it was found: taking that back would be worse.
   if (sick !== undefined && workload.ready <= readyBefore) return { kind: "no-better", because: sick };

@@ -5,6 +5,7 @@ import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
 import { inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
+import { mayHaveChanged } from "../domain/workflow.ts";
 import { diagnose } from "../engine/diagnose.ts";
 import { plan } from "../engine/plan.ts";
 import { tell } from "../engine/story.ts";
@@ -100,7 +101,11 @@ function noSymptom(incident: Incident, what: string, at: At): Incident {
       ? incident.progress.until
       : later(at.now, at.settings.patienceSeconds).toISOString();
   if (!isAfter(until, at.now))
-    return settle(incident, { ending: "handed-over", because: `${because}; nothing was changed` }, at);
+    return settle(
+      incident,
+      { ending: "handed-over", because: `${because}; nothing ${hasChanged(incident) ? "more " : ""}was changed` },
+      at,
+    );
   return wait(incident, { because, lookAt: later(at.now, at.settings.lookAgainSeconds) }, { ...at, until });
 }
 
@@ -130,4 +135,8 @@ function alertedAt(incident: Incident, now: Date): Date {
 
 function healthy({ workload, pods }: Evidence): string {
   return `${workload.ready} of ${workload.wanted} pods are ready, ${pods.length} exist, none crashes or waits for its image`;
+}
+
+function hasChanged({ workflow, earlier }: Incident): boolean {
+  return [...earlier, ...(workflow ? [workflow] : [])].some(({ steps }) => steps.some(mayHaveChanged));
 }

@@ -27,6 +27,13 @@ describe("did it help?", () => {
     ["a pod is ready for less than the soak", {}, FRESH, "not-yet", /the soak is not over/],
     ["a pod became ready late, and time is up", late, FRESH, "better", /clear/],
     ["a young pod that is leaving anyway", {}, one({ readySince: ago(5), isLeaving: true }), "better", /clear/],
+    [
+      "it is scaled to zero",
+      {},
+      evidence({ pods: [], workload: { wanted: 0, ready: 0 } }),
+      "unknown",
+      /scaled to zero/,
+    ],
     ["pods are missing", {}, HALF_READY, "not-yet", /1 of 3 pods are ready/],
     ["pods are missing, and time is up", late, HALF_READY, "unknown", /1 of 3 pods are ready/],
     ["all ready, but not all of the newest revision", {}, READY_IN_A_ROLLOUT, "not-yet", /3 of 3/],
