@@ -34,6 +34,15 @@ describe("one alert, told in any order", () => {
   });
 });
 
+it("remembers now and then that an alert is still told, so that its incident is not closed in silence", () => {
+  const before = incident({ signals: [firing({ heardAt: ago(7 * 3600) })] });
+
+  const after = hear(before, [firing({ heardAt: NOW.toISOString() })], NOW);
+
+  expect(after.signals).toEqual([firing({ heardAt: NOW.toISOString() })]);
+  expect(after.history).toEqual(before.history);
+});
+
 it("wakes up for news, and for nothing else", () => {
   const waits = incident({ isParked: true, dueAt: ago(-600) });
 
