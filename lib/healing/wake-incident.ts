@@ -1,8 +1,9 @@
 import { type Incident, firing } from "../domain/incident.ts";
-import { later } from "../domain/time.ts";
+import { isAfter, later } from "../domain/time.ts";
 import { type RequestedStep, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, skipRest } from "../engine/advance.ts";
 import { afterSettling } from "../engine/after-settling.ts";
+import type { Verdict } from "../engine/guard.ts";
 import { type At, due, park, settle, withStep, withWorkflow } from "../engine/transitions.ts";
 import { changeIncident } from "./change-incident.ts";
 import { consider } from "./consider.ts";
@@ -54,7 +55,7 @@ async function awaitStep(context: Context, incident: Incident, step: RequestedSt
   const { workflow, dueAt } = incident;
   if (!workflow || (dueAt !== undefined && Date.parse(dueAt) > at.now.getTime())) return incident;
   const { verdict } = await ask(context, incident, step);
-  if (verdict.kind !== "allowed") return holdStep(incident, { step, because: verdict.because }, at);
+  if (verdict.kind !== "allowed") return holdStep(incident, { step, verdict }, at);
   // Whoever began at the last moment may still be about to change something: an attempt has as long as it takes to ask for it again.
   if (isOverdue(step, later(at.now, -settings.resendSeconds)))
     return giveUp(incident, { step, because: "no answer came before its deadline", changed: true }, at);
@@ -63,11 +64,19 @@ async function awaitStep(context: Context, incident: Incident, step: RequestedSt
 }
 
 /**
- * Held back in the middle of a step, by a person or by consent withdrawn. It stays requested, because it may be made already and only its answer be lost: the receipt knows. Nobody runs it
- * before that ends, and its deadline begins anew then.
+ * Held back in the middle of a step, by a person or by consent withdrawn. It stays requested, because it may be made already and only its answer be
+ * lost: the receipt knows. Nobody runs it before that ends, and its deadline begins anew then. What no person is asked for ends with its patience.
  */
-function holdStep(incident: Incident, { step, because }: { step: RequestedStep; because: string }, at: At): Incident {
+function holdStep(incident: Incident, { step, verdict }: { step: RequestedStep; verdict: Held }, at: At): Incident {
+  const { because } = verdict;
   const deadline = later(at.now, at.settings.stepDeadlineSeconds).toISOString();
   const held = incident.workflow && withStep(incident.workflow, step.id, { deadline, state: step.state });
-  return park(held ? withWorkflow(incident, held) : incident, because, at);
+  const parked = park(held ? withWorkflow(incident, held) : incident, because, at);
+  const progress = parked.workflow?.progress;
+  const isOver = progress?.status === "parked" && !isAfter(progress.until, at.now);
+  if (!isOver || (verdict.kind === "wait" && verdict.forAPerson)) return parked;
+  const why = `its step was held back since ${progress.since}, and whether it was made is not known: ${because}`;
+  return settle(incident, { ending: "unverified", because: why }, at);
 }
+
+type Held = Exclude<Verdict, { kind: "allowed" }>;

@@ -4,7 +4,18 @@ import { hashOfTarget } from "../../lib/domain/target.ts";
 import { CONFIG_MAP, DEPLOYMENT, NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
 import { inMemoryScene } from "../support/in-memory-scene.ts";
 import type { Scene } from "./scene.ts";
-import { crashLooping, deploy, fire, image, imageOf, isClosed, isSettledAs, ready, rollOut } from "./shop.ts";
+import {
+  crashLooping,
+  deploy,
+  fire,
+  image,
+  imageOf,
+  isClosed,
+  isSettledAs,
+  leftovers,
+  ready,
+  rollOut,
+} from "./shop.ts";
 
 let scene: Scene;
 beforeEach(async () => {
@@ -44,6 +55,18 @@ describe("between the request of a step and its change", () => {
 
     expect(parked.workflow?.progress).toMatchObject({ because: expect.stringMatching(because) as string });
     expect(scene.changes()).toEqual([]);
+  });
+
+  it("consent that does not come back ends it after its patience, unverified, and nothing is left behind", async () => {
+    await deploy(scene, "shop/cart:1.0");
+    const pod = await rollOut(scene, "shop/cart:2.0", "crashes");
+    whenRequested(label("heal", "observe"));
+
+    await fire(scene, crashLooping(scene, pod.metadata.name));
+    await scene.until("unverified", isSettledAs("unverified"));
+
+    expect(scene.changes()).toEqual([]);
+    expect(await leftovers(scene)).toEqual([]);
   });
 
   it("a person mends it while the incident is paused: what works is not taken away when it is resumed", async () => {
