@@ -28,7 +28,6 @@ async function start(): Promise<void> {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    // Exiting cleanly is also what writes the compile cache.
     void running.stop().then(() => process.exit(0));
   };
   process.on("SIGTERM", stop);

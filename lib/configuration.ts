@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { NAMESPACE_NAME } from "./domain/names.ts";
 import type { Settings } from "./domain/settings.ts";
 import { whatIsAllowed } from "./domain/what-is-wrong.ts";
 
@@ -18,10 +19,7 @@ const Environment = z.object({
     .default("info"),
   NAMESPACE: z
     .string()
-    .regex(
-      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
-      "expected the name of a namespace: at most 63 lower-case letters, digits and -",
-    )
+    .regex(NAMESPACE_NAME, "expected the name of a namespace: at most 63 lower-case letters, digits and -")
     .optional(),
   KUBECONFIG: z.string().optional(),
   FUNCTION: z.enum(FUNCTIONS).optional(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { type Outcome, blocked, done, refused, unneeded, waiting } from "../domain/outcome.ts";
-import { type KubeObject, isWorldError } from "../world/world.ts";
+import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { type RolledOut, isRolledOut } from "./rollout.ts";
 
@@ -45,13 +45,8 @@ async function stillThere({
   cluster,
 }: Applying<z.infer<typeof Parameters>>): Promise<PodObject | undefined> {
   const { namespace, pod: name, uid } = parameters;
-  try {
-    const pod = await cluster.get<PodObject>({ apiVersion: "v1", kind: "Pod", namespace, name });
-    return pod.metadata.uid === uid ? pod : undefined;
-  } catch (error) {
-    if (isWorldError(error, "not-found")) return undefined;
-    throw error;
-  }
+  const pod = await orNothing(cluster.get<PodObject>({ apiVersion: "v1", kind: "Pod", namespace, name }));
+  return pod?.metadata.uid === uid ? pod : undefined;
 }
 
 function isReady({ status, metadata }: PodObject): boolean {

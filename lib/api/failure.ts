@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import { failureOf } from "../http/answers.ts";
+import { errorBody } from "../http/error-body.ts";
 import { Refused } from "../http/refused.ts";
 
 const CODES: Readonly<Record<number, string>> = {
@@ -23,19 +24,8 @@ export interface Failed {
   readonly details?: string;
 }
 
-/** One shape that contains the fields of all seven that the Go engine had. */
 export function fail(c: HttpContext, { status, error, details }: Failed): Response {
-  return c.json(
-    {
-      status: "error",
-      success: false,
-      error,
-      message: error,
-      details: details ?? error,
-      code: CODES[status] ?? "error",
-    },
-    status,
-  );
+  return c.json(errorBody(error, { code: CODES[status] ?? "error", details }), status);
 }
 
 export function failWith(c: HttpContext, error: unknown): Response {

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
-import type { Announcement } from "../domain/events.ts";
 import { IncidentId } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
 import { printable } from "../domain/printable.ts";
 import { Severity } from "../domain/signal.ts";
+import { wakeUpOf } from "../engine/announce.ts";
 import { type Context, readIncident } from "../healing/context.ts";
 import { type Decision, pauseIncident, resumeIncident } from "../healing/decide.ts";
 import { send } from "../healing/send.ts";
@@ -52,7 +52,7 @@ export function incidentRoutes(context: Context): Hono {
       const id = IncidentId.safeParse(c.req.param("id"));
       const incident = id.success ? await decision(context, id.data, await personIn(c.req.raw)) : undefined;
       if (!incident) return fail(c, NO_SUCH_INCIDENT);
-      await send(context, [wakeUp(incident, path)], "api");
+      await send(context, [wakeUpOf(incident, `${path}-${Date.parse(incident.changedAt)}`)], "api");
       return c.json(incidentView(incident));
     });
     allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
@@ -67,15 +67,6 @@ const NO_SUCH_INCIDENT = {
   error: "there is no such incident",
   details: "an incident's id is inc-<12 hex digits>-<number>",
 } as const;
-
-function wakeUp({ id, changedAt, traceparent }: Incident, why: string): Announcement {
-  return {
-    id: `${id}-${why}-${Date.parse(changedAt)}`,
-    type: "io.kubeheal.incident.changed",
-    subject: id,
-    extensions: { traceparent },
-  };
-}
 
 async function listIncidents(
   context: Context,
@@ -114,12 +105,5 @@ async function find(context: Context, id: string): Promise<Incident | undefined>
 
 /** Newest first. Metadata only: no incident is read for a list. */
 async function everySummary({ incidents }: Context): Promise<IncidentSummary[]> {
-  const found: IncidentSummary[] = [];
-  let from: string | undefined;
-  do {
-    const page = await incidents.list({ limit: 500, continue: from });
-    found.push(...page.items);
-    from = page.continue;
-  } while (from !== undefined);
-  return found.sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt));
+  return (await incidents.all({})).sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt));
 }

@@ -5,11 +5,12 @@ import { z } from "zod";
 
 import { WorkflowId, incidentOfWorkflow, workflowId } from "../domain/ids.ts";
 import { type Incident, endingOf, firing, whyOf } from "../domain/incident.ts";
+import { NAMESPACE_NAME, OBJECT_NAME } from "../domain/names.ts";
 import { deploymentMethod } from "../domain/owner.ts";
 import { printable } from "../domain/printable.ts";
 import { type Signal, severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
-import { announcementOf } from "../engine/announce.ts";
+import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Opening } from "../engine/open-incident.ts";
 import { type Context, readIncident } from "../healing/context.ts";
 import { dryRun } from "../healing/dry-run.ts";
@@ -34,14 +35,12 @@ const NAMES: Readonly<Record<string, string>> = {
   pod: "Pod",
 };
 
-const objectName = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, "expected the name of a Kubernetes object");
+const objectName = z.string().regex(OBJECT_NAME, "expected the name of a Kubernetes object");
 
 /** The Go engine's request, field for field; `dry_run` is honoured here. */
 const TriggerRequest = z.object({
   incident_id: z.string().min(1, "incident_id is required").max(200),
-  namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "expected the name of a namespace"),
+  namespace: z.string().regex(NAMESPACE_NAME, "expected the name of a namespace"),
   resource: z.object({
     kind: z
       .string()
@@ -103,7 +102,11 @@ async function rehearse(context: Context, opening: Opening): Promise<object> {
 
 async function trigger(context: Context, request: TriggerRequest, opening: Opening): Promise<object> {
   const { incident } = await openOrJoin(context, opening);
-  await send(context, [announcementOf(incident) ?? changed(incident)], "api");
+  await send(
+    context,
+    [announcementOf(incident) ?? wakeUpOf(incident, `asked-${Date.parse(incident.changedAt)}`)],
+    "api",
+  );
   const owner = incident.owner ?? (incident.target && (await ownerOf(context.world.cluster, incident.target)));
   return {
     workflow_id: nextWorkflow(incident),
@@ -122,15 +125,6 @@ async function findWorkflow(context: Context, id: string): Promise<object | unde
   const workflow = all.find((each) => each.id === id);
   if (workflow) return workflowView(incident, workflow);
   return id === nextWorkflow(incident) ? notPlanned(incident, id) : undefined;
-}
-
-function changed({ id, changedAt, traceparent }: Incident): Parameters<typeof send>[1][number] {
-  return {
-    id: `${id}-asked-${Date.parse(changedAt)}`,
-    type: "io.kubeheal.incident.changed",
-    subject: id,
-    extensions: { traceparent },
-  };
 }
 
 /** The workflow that a trigger leads to has its id before it is planned. */

@@ -109,6 +109,11 @@ export function isOpen({ progress }: Incident): boolean {
   return progress.status !== "closed";
 }
 
+/** Its outcome stands: it may change nothing any more, and holds nothing. Gone is over, too. */
+export function isOver(incident: Incident | undefined): boolean {
+  return incident === undefined || endingOf(incident) !== undefined;
+}
+
 export function firing(incident: Incident): Signal[] {
   return incident.signals.filter(({ status }) => status === "firing");
 }

@@ -127,11 +127,7 @@ export function skipRest(incident: Incident, at: At): Incident {
   const { workflow } = incident;
   if (!workflow) return incident;
   const because = "its alerts were resolved, so this is not needed";
-  const steps = workflow.steps.map((step): Step =>
-    step.state.status === "pending"
-      ? { ...step, state: { status: "refused", at: at.now.toISOString(), because } }
-      : step,
-  );
+  const steps = withoutPending(workflow, because, at);
   return follow(withWorkflow(incident, { ...workflow, steps }), at);
 }
 
@@ -139,11 +135,7 @@ export function skipRest(incident: Incident, at: At): Incident {
 export function unwind(incident: Incident, because: string, at: At): Incident {
   const { workflow } = incident;
   if (!workflow || workflow.undoing !== undefined) return endUndo(incident, at);
-  const steps = workflow.steps.map((step): Step =>
-    step.state.status === "pending"
-      ? { ...step, state: { status: "refused", at: at.now.toISOString(), because } }
-      : step,
-  );
+  const steps = withoutPending(workflow, because, at);
   const undos = steps
     .filter((step) => mayHaveChanged(step) && step.undo !== undefined)
     .toReversed()
@@ -157,6 +149,12 @@ export function unwind(incident: Incident, because: string, at: At): Incident {
   if (undos.length === 0) return endUndo(withWorkflow(incident, unwinding), at);
   const told = tell(incident, { kind: "step", text: `takes back what it changed: ${because}` }, at.now);
   return due(withWorkflow(told, unwinding), at.now, false);
+}
+
+/** What was not begun is not begun any more. */
+function withoutPending({ steps }: Workflow, because: string, { now }: At): Step[] {
+  const state = { status: "refused" as const, at: now.toISOString(), because };
+  return steps.map((step) => (step.state.status === "pending" ? { ...step, state } : step));
 }
 
 function undoOf({ undo, ...step }: Step, id: string): Step[] {

@@ -9,6 +9,15 @@ export function proofOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
+/** Only says where to look: what the incident says decides. `why` names the occasion, the same for the same one. */
+export function wakeUpOf(
+  { id, traceparent }: Pick<Incident, "id"> & { traceparent?: string | undefined },
+  why: string,
+): Announcement {
+  const extensions = traceparent === undefined ? {} : { traceparent };
+  return { id: `${id}-${why}`, type: "io.kubeheal.incident.changed", subject: id, extensions };
+}
+
 /**
  * The event that this state wants sent, or nothing. It is a function of the stored state: whoever reads the state can send it
  * again, with the same id.

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { backOffSeconds } from "../domain/back-off.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import { nonceOf, stepId, workflowId } from "../domain/ids.ts";
@@ -10,11 +11,6 @@ import type { ActionClass, PlannedStep, Step, Workflow } from "../domain/workflo
 import type { Remedy } from "../runbooks/define-runbook.ts";
 
 const MAX_STEPS = 30;
-
-/** The kubelet's back-off after the n-th crash: 10 s doubled each time, at most 5 minutes (kubelet `MaxContainerBackOff`). */
-export function backOffSeconds(restarts: number): number {
-  return restarts <= 0 ? 0 : Math.min(300, 10 * 2 ** (restarts - 1));
-}
 
 export type Planned =
   | { readonly kind: "planned"; readonly workflow: Workflow }

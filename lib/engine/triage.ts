@@ -1,4 +1,5 @@
 import { Alert, fingerprintOf } from "../domain/alert.ts";
+import { OBJECT_NAME } from "../domain/names.ts";
 import { printable } from "../domain/printable.ts";
 import type { Settings } from "../domain/settings.ts";
 import { type Signal, severityOf } from "../domain/signal.ts";
@@ -63,7 +64,6 @@ function judged(alert: Alert, about: { fingerprint: string; alertname: string; s
   return { ...about, kind: "firing", names };
 }
 
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 const NAMING_LABELS = TELLING_LABELS.filter((label) => label !== "reason");
 
 /** Whatever could become part of a request's path must be a name that Kubernetes itself would accept. */
@@ -71,7 +71,7 @@ function hostileLabel({ labels }: Alert): string | undefined {
   if (!/^[A-Za-z0-9_:.\- ]{0,100}$/.test(labels["alertname"] ?? ""))
     return "label alertname: expected up to 100 letters, digits and _ : . -";
   const bad = NAMING_LABELS.find(
-    (label) => labels[label] !== undefined && (!NAME.test(labels[label]) || labels[label].includes("..")),
+    (label) => labels[label] !== undefined && (!OBJECT_NAME.test(labels[label]) || labels[label].includes("..")),
   );
   if (bad === undefined) return undefined;
   return `label ${bad}: ${JSON.stringify(printable(labels[bad] ?? "", 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;

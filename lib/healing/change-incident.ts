@@ -1,4 +1,4 @@
-import { type Incident, isOpen } from "../domain/incident.ts";
+import { type Incident, isOpen, isOver } from "../domain/incident.ts";
 import { isAfter } from "../domain/time.ts";
 import { compact } from "../engine/story.ts";
 import { settle } from "../engine/transitions.ts";
@@ -22,7 +22,7 @@ export async function changeIncident(context: Context, id: string, decide: Decid
       const decided = await decide(current);
       if (decided === current) return undefined;
       const next = compact(decided) ?? tooLong(current, context);
-      if (ends(current, next)) await releaseAll(context, next);
+      if (isOver(next) && !isOver(current)) await releaseAll(context, next);
       return { ...next, changedAt: world.now().toISOString() };
     },
     {
@@ -33,14 +33,6 @@ export async function changeIncident(context: Context, id: string, decide: Decid
   if (stored?.isParked === true && stored.dueAt !== undefined && isOpen(stored))
     await wakeInTime(context, new Date(stored.dueAt));
   return stored;
-}
-
-function ends(before: Incident, after: Incident): boolean {
-  return isDecided(after) && !isDecided(before);
-}
-
-function isDecided({ progress: { status } }: Incident): boolean {
-  return status === "settled" || status === "closed";
 }
 
 function tooLong(incident: Incident, { world, settings }: Context): Incident {

@@ -1,15 +1,14 @@
-import { lastWriterOf, writersOf } from "../actions/last-writer.ts";
+import { lastWriterOf } from "../actions/last-writer.ts";
 import { type RolledOut, countOf, isRolledOut } from "../actions/rollout.ts";
 import type { Evidence, RevisionEvidence } from "../domain/evidence.ts";
 import { isInMaintenance } from "../domain/policy.ts";
 import type { Target } from "../domain/target.ts";
 import { templateHash } from "../domain/template.ts";
-import { detectOwner } from "../engine/detect-owner.ts";
 import type { Deployment, Pod, ReplicaSet } from "../world/kubernetes/objects.ts";
 import { type Cluster, type KubeObject, isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import { selectorOf } from "./label-selector.ts";
-import { controllerOf } from "./owner-walk.ts";
+import { controllerOf, ownerOfObject } from "./owner-walk.ts";
 import { podEvidence } from "./pod-evidence.ts";
 
 export type Gathered =
@@ -92,20 +91,11 @@ interface Read {
 function evidenceOf({ workload, pods, replicaSets, target, at, alertedAt }: Read): Evidence {
   const { metadata, spec } = workload;
   const { wanted, ready, updated } = countOf(workload);
-  const { labels = {}, annotations = {} } = metadata;
   return {
     at,
     target,
     alertedAt,
-    owner: detectOwner(
-      {
-        labels,
-        annotations,
-        controller: controllerOf(metadata),
-        templateWriters: writersOf(workload, ["spec", "template"]),
-      },
-      target,
-    ),
+    owner: ownerOfObject(workload, target),
     workload: {
       uid: metadata.uid ?? "",
       wanted,

@@ -1,7 +1,7 @@
 import type { Announcement } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
-import { announcementOf } from "../engine/announce.ts";
+import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import { type Triaged, triage } from "../engine/triage.ts";
 import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
@@ -72,13 +72,7 @@ function answerTo({ fingerprint, alertname }: Triaged, answer?: Answered): Alert
 function newsOf(incident: Incident): Announcement | undefined {
   if (incident.progress.status === "closed") return undefined;
   if (incident.progress.status === "opened") return announcementOf(incident);
-  const { id: subject, changedAt, traceparent } = incident;
-  return {
-    id: `${subject}-changed-${Date.parse(changedAt)}`,
-    type: "io.kubeheal.incident.changed",
-    subject,
-    extensions: { traceparent },
-  };
+  return wakeUpOf(incident, `changed-${Date.parse(incident.changedAt)}`);
 }
 
 interface Hearing {

@@ -1,4 +1,4 @@
-import { type Incident, endingOf, isOpen, whyOf } from "../domain/incident.ts";
+import { type Incident, endingOf, isOver, whyOf } from "../domain/incident.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Attempt } from "../domain/target-record.ts";
 import { type Target, hashOfTarget } from "../domain/target.ts";
@@ -15,20 +15,18 @@ export async function takeAll(context: Context, incident: Incident, policy: Poli
   const { targets, ledger, world } = context;
   const now = world.now();
   const until = later(now, HOLD_SECONDS);
-  const isOver = async (id: string): Promise<boolean> => {
-    const other = await readIncident(context, id);
-    return other === undefined || !isOpen(other) || other.progress.status === "settled";
-  };
+  const read = (id: string): Promise<Incident | undefined> => readIncident(context, id);
+  const isFree = async (id: string): Promise<boolean> => isOver(await read(id));
   for (const target of objectsOf(incident.workflow)) {
-    const holder = await targets.hold(target, { incident: incident.id, until, now }, (id) => readIncident(context, id));
+    const holder = await targets.hold(target, { incident: incident.id, until, now }, read);
     if (holder !== undefined) return holder;
   }
   const place = { incident: incident.id, now, until };
   if (incident.namespace !== undefined) {
-    const refusal = await ledger.take(incident.namespace, { ...place, limit: policy["budget.namespace"] }, isOver);
+    const refusal = await ledger.take(incident.namespace, { ...place, limit: policy["budget.namespace"] }, isFree);
     if (refusal !== undefined) return refusal;
   }
-  return ledger.take(CLUSTER, { ...place, limit: policy["budget.cluster"] }, isOver);
+  return ledger.take(CLUSTER, { ...place, limit: policy["budget.cluster"] }, isFree);
 }
 
 /** Gives everything back and writes down what was tried. Doing it again changes nothing, so it may be cut off anywhere. */

@@ -1,7 +1,8 @@
+import { writersOf } from "../actions/last-writer.ts";
 import type { Owner } from "../domain/owner.ts";
 import type { Target } from "../domain/target.ts";
 import { detectOwner } from "../engine/detect-owner.ts";
-import { type Cluster, type KubeObject, type ObjectMeta, type OwnerReference, isWorldError } from "../world/world.ts";
+import { type Cluster, type KubeObject, type ObjectMeta, type OwnerReference, orNothing } from "../world/world.ts";
 
 export function controllerOf({ ownerReferences = [] }: ObjectMeta): OwnerReference | undefined {
   return ownerReferences.find(({ controller }) => controller === true);
@@ -17,7 +18,7 @@ export async function rootOf(cluster: Pick<Cluster, "get">, from: Target): Promi
   let current = from;
   for (let steps = 0; steps < MAX_STEPS; steps += 1) {
     if (!WALKED.has(current.kind)) return current;
-    const found = await getOrNothing(cluster, current);
+    const found = await orNothing(cluster.get<KubeObject>(current));
     if (!found) return steps === 0 ? undefined : current;
     const owner = controllerOf(found.metadata);
     if (!owner) return current;
@@ -29,17 +30,13 @@ export async function rootOf(cluster: Pick<Cluster, "get">, from: Target): Promi
 
 /** Who decides what this object should be, as far as the object itself says. Undefined: it does not exist. */
 export async function ownerOf(cluster: Pick<Cluster, "get">, target: Target): Promise<Owner | undefined> {
-  const found = await getOrNothing(cluster, target);
-  if (!found) return undefined;
-  const { labels = {}, annotations = {} } = found.metadata;
-  return detectOwner({ labels, annotations, controller: controllerOf(found.metadata) }, target);
+  const found = await orNothing(cluster.get<KubeObject>(target));
+  return found && ownerOfObject(found, target);
 }
 
-async function getOrNothing(cluster: Pick<Cluster, "get">, ref: Target): Promise<KubeObject | undefined> {
-  try {
-    return await cluster.get<KubeObject>(ref);
-  } catch (error) {
-    if (isWorldError(error, "not-found")) return undefined;
-    throw error;
-  }
+/** The same of an object that was read already. */
+export function ownerOfObject(object: KubeObject, target: Target): Owner {
+  const { labels = {}, annotations = {} } = object.metadata;
+  const templateWriters = writersOf(object, ["spec", "template"]);
+  return detectOwner({ labels, annotations, controller: controllerOf(object.metadata), templateWriters }, target);
 }

@@ -8,7 +8,7 @@ import { type Circumstances, type Verdict, guard } from "../engine/guard.ts";
 import { tell } from "../engine/story.ts";
 import { type At, park, settle } from "../engine/transitions.ts";
 import { type PolicyReading, readPolicy } from "../state/policies.ts";
-import { type KubeObject, isWorldError } from "../world/world.ts";
+import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import { takeAll } from "./holds.ts";
 import { readNamespace } from "./read-namespace.ts";
@@ -37,9 +37,10 @@ export async function ask(
   step: Step,
 ): Promise<{ verdict: Verdict; policy: PolicyReading }> {
   const { world, settings, targets } = context;
-  const policy = await readPolicy(world.cluster, settings.namespace);
+  const reading = readPolicy(world.cluster, settings.namespace);
   try {
-    const [namespace, record, maintenance] = await Promise.all([
+    const [policy, namespace, record, maintenance] = await Promise.all([
+      reading,
       readNamespace(world.cluster, step.target.namespace ?? settings.namespace),
       targets.load(hashOfTarget(step.target)),
       isObjectInMaintenance(context, step),
@@ -60,18 +61,14 @@ export async function ask(
     if (!isWorldError(error, "forbidden", "invalid")) throw error;
     return {
       verdict: { kind: "wait", because: `what the guard needs cannot be read: ${error.message}`, forAPerson: false },
-      policy,
+      policy: await reading,
     };
   }
 }
 
 async function isObjectInMaintenance({ world }: Context, { target }: Step): Promise<boolean> {
-  try {
-    return isInMaintenance((await world.cluster.get<KubeObject>(target)).metadata);
-  } catch (error) {
-    if (isWorldError(error, "not-found")) return false;
-    throw error;
-  }
+  const object = await orNothing(world.cluster.get<KubeObject>(target));
+  return object !== undefined && isInMaintenance(object.metadata);
 }
 
 function refuse(incident: Incident, because: string, at: At): Incident {

@@ -8,7 +8,7 @@ const BATCH = 200;
 /** Deletes closed incidents that are too old or too many. They are counted in the totals first, so no counter ever falls. */
 export async function prune(context: Context): Promise<number> {
   const { incidents, totals } = context;
-  const batch = overdue(await allClosed(context), context).slice(0, BATCH);
+  const batch = overdue(await incidents.all({ open: false }), context).slice(0, BATCH);
   if (batch.length === 0) return 0;
   await totals.fold(batch.map(({ id, outcome }) => ({ id, ending: outcome ?? "unknown" })));
   for (const { id } of batch) await incidents.remove(id);
@@ -24,15 +24,4 @@ function overdue(closed: readonly IncidentSummary[], { world, settings }: Contex
       return index >= settings.maxStoredIncidents || isAfter(now, later(changedAt, keptFor));
     })
     .toReversed();
-}
-
-async function allClosed({ incidents }: Context): Promise<IncidentSummary[]> {
-  const found: IncidentSummary[] = [];
-  let from: string | undefined;
-  do {
-    const page = await incidents.list({ open: false, limit: 500, continue: from });
-    found.push(...page.items);
-    from = page.continue;
-  } while (from !== undefined);
-  return found;
 }

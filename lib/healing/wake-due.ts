@@ -1,5 +1,5 @@
-import type { Announcement } from "../domain/events.ts";
 import { isAfter, later } from "../domain/time.ts";
+import { wakeUpOf } from "../engine/announce.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { isWorldError } from "../world/world.ts";
 import { nextHeartbeat } from "./change-incident.ts";
@@ -21,16 +21,18 @@ export interface Woken {
 
 /** Sends a wake-up for every incident that is due, and keeps the fast clock only while something is due before the next heartbeat. */
 export async function wakeDue(context: Context): Promise<Woken> {
-  const { world, settings, totals } = context;
+  const { incidents, world, settings, totals } = context;
   const startedAt = world.now();
-  const waiting = await allDue(context);
+  const waiting = (await incidents.all({ open: true, due: true })).filter(
+    (item): item is Due => item.dueAt !== undefined,
+  );
   const due = waiting
     .filter(({ dueAt }) => !isAfter(dueAt, startedAt))
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
   let woken = 0;
   for (const summary of due.slice(0, WAKE_UPS)) {
     if (isAfter(world.now(), later(startedAt, TICK_SECONDS))) break;
-    await send(context, [wakeUp(summary)], "workflows");
+    await send(context, [wakeUpOf(summary, `due-${summary.dueAt.getTime() / 1000}`)], "workflows");
     woken += 1;
   }
   // What was woken now will write a new due time of its own, so the clock is not taken from it.
@@ -42,11 +44,6 @@ export async function wakeDue(context: Context): Promise<Woken> {
   return { woken, left: due.length - woken };
 }
 
-function wakeUp({ id, dueAt, traceparent }: Due): Announcement {
-  const extensions = traceparent === undefined ? {} : { traceparent };
-  return { id: `${id}-due-${dueAt.getTime() / 1000}`, type: "io.kubeheal.incident.changed", subject: id, extensions };
-}
-
 /** Without it everything still happens, at the next heartbeat. */
 async function keepFastClock({ world, log }: Context, isNeeded: boolean): Promise<void> {
   try {
@@ -55,15 +52,4 @@ async function keepFastClock({ world, log }: Context, isNeeded: boolean): Promis
     if (!isWorldError(error)) throw error;
     log.warn({ err: error }, `the fast clock could not be ${isNeeded ? "started" : "stopped"}`);
   }
-}
-
-async function allDue({ incidents }: Context): Promise<Due[]> {
-  const found: Due[] = [];
-  let from: string | undefined;
-  do {
-    const page = await incidents.list({ open: true, due: true, limit: 500, continue: from });
-    found.push(...page.items.filter((item): item is Due => item.dueAt !== undefined));
-    from = page.continue;
-  } while (from !== undefined);
-  return found;
 }

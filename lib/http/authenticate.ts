@@ -2,9 +2,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { MiddlewareHandler } from "hono";
 
+import { errorBody } from "./error-body.ts";
+
 /**
  * Who may call. `open`: the rehearsal, where nothing is real. `loopback`: this machine only, so a page that a browser loaded from elsewhere is
- * kept out by the Host header. `token`: everybody who has it; in a pod, what only the Broker may reach is cluster-local and needs none.
+ * kept out by its Host and Origin headers. `token`: everybody who has it; in a pod, what only the Broker may reach is cluster-local and needs none.
  */
 export type Access =
   | { readonly kind: "open" }
@@ -25,18 +27,8 @@ export function authenticate(access: Access): MiddlewareHandler {
     const refusal = PROBES.has(asked.path) ? undefined : refusalOf(access, asked);
     if (!refusal) return next();
     const { status, error } = refusal;
-    return c.json(
-      {
-        status: "error",
-        success: false,
-        error,
-        message: error,
-        details: error,
-        code: status === 401 ? "unauthorized" : "forbidden",
-      },
-      status,
-      status === 401 ? { "www-authenticate": "Bearer" } : {},
-    );
+    const code = status === 401 ? "unauthorized" : "forbidden";
+    return c.json(errorBody(error, { code }), status, status === 401 ? { "www-authenticate": "Bearer" } : {});
   };
 }
 

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Context } from "../healing/context.ts";
 import { type Access, authenticate } from "../http/authenticate.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
+import { errorBody } from "../http/error-body.ts";
 import { serveFunction } from "../http/serve-function.ts";
 import { VERSION } from "./version.ts";
 
@@ -20,15 +21,11 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
   const names = functions.map(({ name }) => name).join(", ");
   app.notFound((c) => {
     const error = `nothing is served at ${c.req.path}; this process serves ${names}`;
-    return c.json({ status: "error", success: false, error, message: error, details: error, code: "not_found" }, 404);
+    return c.json(errorBody(error, { code: "not_found" }), 404);
   });
   app.onError((error, c) => {
     log.error({ path: c.req.path, err: error }, "unexpected");
-    const message = "unexpected; the log knows more";
-    return c.json(
-      { status: "error", success: false, error: message, message, details: message, code: "internal_error" },
-      500,
-    );
+    return c.json(errorBody("unexpected; the log knows more", { code: "internal_error" }), 500);
   });
   return app;
 }

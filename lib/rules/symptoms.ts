@@ -1,4 +1,5 @@
 /** What rules share: how one sees that a container or a pod is in trouble. Pure. */
+import { backOffSeconds } from "../domain/back-off.ts";
 import type { ContainerEvidence, Evidence, PodEvidence, RevisionEvidence } from "../domain/evidence.ts";
 import { later, secondsBetween } from "../domain/time.ts";
 
@@ -79,7 +80,7 @@ function crashingSince({ lastExit, restarts, waiting }: ContainerEvidence, pod: 
   if (lastExit.ranSeconds >= RECENT_SECONDS) return lastExit.at;
   const { ranSeconds } = lastExit;
   const exits = waiting ? restarts + 1 : restarts;
-  const waits = Array.from({ length: Math.max(0, exits - 1) }, (_, n) => Math.min(300, 10 * 2 ** n) + ranSeconds);
+  const waits = Array.from({ length: Math.max(0, exits - 1) }, (_, n) => backOffSeconds(n + 1) + ranSeconds);
   const estimate = later(lastExit.at, -waits.reduce((sum, each) => sum + each, 0));
   return new Date(Math.max(estimate.getTime(), Date.parse(pod.createdAt))).toISOString();
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { type Cluster, type KubeObject, WorldError, isWorldError } from "../world/world.ts";
+import { type Cluster, type KubeObject, WorldError, isWorldError, orNothing } from "../world/world.ts";
 
 export interface ConfigMapObject extends KubeObject {
   readonly data?: Readonly<Record<string, string>>;
@@ -65,13 +65,8 @@ export class Documents<T> {
   }
 
   async load(name: string): Promise<Stored<T> | undefined> {
-    try {
-      const map = await this.cluster.get<ConfigMapObject>({ ...CONFIG_MAP, namespace: this.namespace, name });
-      return { value: this.read(name, map), version: map.metadata.resourceVersion ?? "" };
-    } catch (error) {
-      if (isWorldError(error, "not-found")) return undefined;
-      throw error;
-    }
+    const map = await orNothing(this.cluster.get<ConfigMapObject>({ ...CONFIG_MAP, namespace: this.namespace, name }));
+    return map && { value: this.read(name, map), version: map.metadata.resourceVersion ?? "" };
   }
 
   async create(name: string, value: T, marks: Marks): Promise<void> {

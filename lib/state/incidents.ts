@@ -2,7 +2,7 @@ import type { Incident } from "../domain/incident.ts";
 import { Incident as IncidentSchema, SCHEMA_VERSION, endingOf, isOpen, phaseOf, whyOf } from "../domain/incident.ts";
 import { printable } from "../domain/printable.ts";
 import { inWords } from "../domain/target.ts";
-import { type Cluster, type Page, type PartialObject, isWorldError } from "../world/world.ts";
+import { type Cluster, type Page, type PartialObject, orNothing } from "../world/world.ts";
 import { CONFIG_MAP, Documents, type Marks, type Stored } from "./config-maps.ts";
 
 /** What a list shows: labels and annotations only, the incidents themselves are not read. */
@@ -36,6 +36,8 @@ export interface IncidentQuery {
 }
 
 const NAME = "kubeheal.io";
+/** As kubectl asks for it. */
+const PAGE = 500;
 
 /** The incidents, one ConfigMap each. `kubectl get cm -l kubeheal.io/incident -L kubeheal.io/phase` lists them. */
 export class Incidents {
@@ -85,12 +87,20 @@ export class Incidents {
     return { items: page.items.map(toSummary), continue: page.continue };
   }
 
+  /** All pages of a list, for those who must see everything. */
+  async all(query: Omit<IncidentQuery, "limit" | "continue">): Promise<IncidentSummary[]> {
+    const found: IncidentSummary[] = [];
+    let from: string | undefined;
+    do {
+      const page = await this.list({ ...query, limit: PAGE, continue: from });
+      found.push(...page.items);
+      from = page.continue;
+    } while (from !== undefined);
+    return found;
+  }
+
   async remove(id: string): Promise<void> {
-    try {
-      await this.cluster.delete({ ...CONFIG_MAP, namespace: this.namespace, name: configMapOf(id) });
-    } catch (error) {
-      if (!isWorldError(error, "not-found")) throw error;
-    }
+    await orNothing(this.cluster.delete({ ...CONFIG_MAP, namespace: this.namespace, name: configMapOf(id) }));
   }
 
   /** Takes an incident that cannot be read out of the ticks' way; it stays for people to look at. */

@@ -1,4 +1,4 @@
-import type { Incident } from "../domain/incident.ts";
+import { type Incident, isOver } from "../domain/incident.ts";
 import { type Attempt, TargetRecord } from "../domain/target-record.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import { isAfter } from "../domain/time.ts";
@@ -7,9 +7,6 @@ import { Documents, type Stored, compareAndSwap } from "./config-maps.ts";
 
 /** Remembered per target; older attempts are dropped, the incident that made them keeps them. */
 const ATTEMPTS_KEPT = 10;
-
-const isOver = (incident: Incident | undefined): boolean =>
-  incident === undefined || incident.progress.status === "closed" || incident.progress.status === "settled";
 
 /** One ConfigMap per target, read by name. */
 export class TargetRecords {

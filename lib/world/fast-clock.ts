@@ -1,4 +1,4 @@
-import { type Cluster, type FastClock, type KubeObject, type Ref, isWorldError } from "./world.ts";
+import { type Cluster, type FastClock, type KubeObject, type Ref, isWorldError, orNothing } from "./world.ts";
 
 export const FAST_CLOCK = "kubeheal-fast-clock";
 
@@ -31,11 +31,7 @@ export function pingSourceClock(cluster: Cluster, options: ClockOptions): FastCl
       }
     },
     async stop() {
-      try {
-        await cluster.delete({ ...REF, namespace: options.namespace, name: FAST_CLOCK });
-      } catch (error) {
-        if (!isWorldError(error, "not-found")) throw error;
-      }
+      await orNothing(cluster.delete({ ...REF, namespace: options.namespace, name: FAST_CLOCK }));
     },
   };
 }

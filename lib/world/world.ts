@@ -42,6 +42,16 @@ export function isWorldError(error: unknown, ...kinds: WorldErrorKind[]): error 
   return error instanceof WorldError && (kinds.length === 0 || kinds.includes(error.kind));
 }
 
+/** What does not exist is an answer to a read, not a fault. */
+export async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isWorldError(error, "not-found")) return undefined;
+    throw error;
+  }
+}
+
 /** A kind of object, as the API server names it; its plural comes from `lib/world/kubernetes/kinds.ts`. */
 export interface Kind {
   readonly apiVersion: string;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { backOffSeconds } from "../../lib/domain/back-off.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Workflow } from "../../lib/domain/workflow.ts";
-import { type Planned, backOffSeconds, plan } from "../../lib/engine/plan.ts";
+import { type Planned, plan } from "../../lib/engine/plan.ts";
 import type { Remedy, RunbookStep } from "../../lib/runbooks/define-runbook.ts";
 import { evidence } from "../support/evidence.ts";
 import { CART, NOW, ago, finding, incident, signal } from "../support/incidents.ts";

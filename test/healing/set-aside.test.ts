@@ -4,16 +4,18 @@ import { CONFIG_MAP } from "../../lib/state/config-maps.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 
 const NAME = "incident-0123456789ab-1";
+const LABELS = { "kubeheal.io/incident": "inc-0123456789ab-1", "kubeheal.io/open": "true", "kubeheal.io/due": "1" };
+
+/** An engine that finds this text where an incident that is due should be. */
+function engineWith(text: string): InMemoryEngine {
+  const engine = new InMemoryEngine();
+  const metadata = { name: NAME, namespace: engine.settings.namespace, labels: LABELS };
+  engine.cluster.add({ ...CONFIG_MAP, metadata, data: { "incident.json": text } } as never);
+  return engine;
+}
 
 it("an incident that cannot be read is set aside once, and no tick wakes it again", async () => {
-  const engine = new InMemoryEngine();
-  const labels = { "kubeheal.io/incident": "inc-0123456789ab-1", "kubeheal.io/open": "true", "kubeheal.io/due": "1" };
-  const { namespace } = engine.settings;
-  engine.cluster.add({
-    ...CONFIG_MAP,
-    metadata: { name: NAME, namespace, labels },
-    data: { "incident.json": "{not json" },
-  } as never);
+  const engine = engineWith("{not json");
 
   await engine.passSeconds(1300);
 
@@ -26,17 +28,10 @@ it("an incident that cannot be read is set aside once, and no tick wakes it agai
 });
 
 it("an incident of a newer engine is left as it is: a newer engine will look at it", async () => {
-  const engine = new InMemoryEngine();
-  const labels = { "kubeheal.io/incident": "inc-0123456789ab-1", "kubeheal.io/open": "true", "kubeheal.io/due": "1" };
-  const { namespace } = engine.settings;
-  engine.cluster.add({
-    ...CONFIG_MAP,
-    metadata: { name: NAME, namespace, labels },
-    data: { "incident.json": '{"schemaVersion":9}' },
-  } as never);
+  const engine = engineWith('{"schemaVersion":9}');
 
   await engine.passSeconds(1300);
 
-  const { metadata } = await engine.cluster.get({ ...CONFIG_MAP, namespace, name: NAME });
-  expect(metadata.labels).toEqual(labels);
+  const { metadata } = await engine.cluster.get({ ...CONFIG_MAP, namespace: engine.settings.namespace, name: NAME });
+  expect(metadata.labels).toEqual(LABELS);
 });

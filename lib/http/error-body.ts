@@ -1,0 +1,7 @@
+/** One shape that contains the fields of all seven that the Go engine had. */
+export function errorBody(
+  error: string,
+  { code, details = error }: { code: string; details?: string | undefined },
+): object {
+  return { status: "error", success: false, error, message: error, details, code };
+}
