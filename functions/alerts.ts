@@ -1,10 +1,10 @@
 import { alertmanagerRoutes } from "../lib/api/alertmanager.ts";
 import { Alert } from "../lib/domain/alert.ts";
+import { triage } from "../lib/engine/triage.ts";
 import type { Context } from "../lib/healing/context.ts";
-import { hearAlerts } from "../lib/healing/hear-alerts.ts";
+import { hearOne } from "../lib/healing/hear-one.ts";
 import { newTraceparent } from "../lib/healing/trace.ts";
-import { defineFunction, ignored, reply } from "../lib/http/define-function.ts";
-import { WorldError } from "../lib/world/world.ts";
+import { defineFunction } from "../lib/http/define-function.ts";
 
 /** Hears alerts from any tool as CloudEvents; Alertmanager's own webhook comes to `/alertmanager` of the same Service. */
 export const alerts = defineFunction<Context>()({
@@ -15,14 +15,7 @@ export const alerts = defineFunction<Context>()({
   routes: alertmanagerRoutes,
   async handle({ type, data, traceparent }, context) {
     const status = type === "io.kubeheal.alert.fired" ? "firing" : "resolved";
-    const { answers, announcements } = await hearAlerts(
-      context,
-      [{ ...data, status }],
-      traceparent ?? newTraceparent(context.world),
-    );
-    const [answer] = answers;
-    if (answer?.answer === "failed") throw new WorldError("unavailable", answer.why);
-    const [announcement] = announcements;
-    return announcement ? reply(announcement) : ignored(answer?.why ?? "no alert in it");
+    const triaged = triage({ ...data, status }, { settings: context.settings, now: context.world.now() });
+    return hearOne(context, triaged, traceparent ?? newTraceparent(context.world));
   },
 });

@@ -7,7 +7,7 @@ import { whatIsAllowed } from "./domain/what-is-wrong.ts";
 const seconds = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
 const count = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
 const url = z.url({ protocol: /^https?$/, error: "expected a URL that begins with http:// or https://" });
-const FUNCTIONS = ["alerts", "workflows", "steps", "api", "notifications"] as const;
+const FUNCTIONS = ["alerts", "anomalies", "workflows", "steps", "api", "notifications"] as const;
 
 /** Every variable that is read. Names of the Go engine keep their meaning; a wrong value stops the start. */
 const Environment = z.object({
@@ -49,6 +49,7 @@ const Environment = z.object({
   KUBEHEAL_ALERT_WINDOW_SECONDS: seconds(1200, 1),
   KUBEHEAL_NO_NEWS_SECONDS: seconds(86_400, 60),
   KUBEHEAL_IGNORED_SECONDS: seconds(86_400, 60),
+  KUBEHEAL_ANOMALY_THRESHOLD: z.coerce.number().min(0.3).max(1).default(0.7),
 });
 export type Environment = z.infer<typeof Environment>;
 
@@ -106,6 +107,7 @@ function settingsOf(environment: Environment, namespace: string): Settings {
     patienceSeconds: environment.KUBEHEAL_PATIENCE_SECONDS,
     alertWindowSeconds: environment.KUBEHEAL_ALERT_WINDOW_SECONDS,
     noNewsSeconds: environment.KUBEHEAL_NO_NEWS_SECONDS,
+    anomalyThreshold: environment.KUBEHEAL_ANOMALY_THRESHOLD,
     ignoredSeconds: environment.KUBEHEAL_IGNORED_SECONDS,
     retentionDays: environment.INCIDENT_RETENTION_DAYS,
     maxStoredIncidents: environment.KUBEHEAL_MAX_STORED_INCIDENTS,

@@ -34,7 +34,7 @@ describe("a wrong value is one line: the variable, its value and what is allowed
     ],
     ["NAMESPACE", "../x", /^NAMESPACE="\.\.\/x": expected the name/],
     ["NAMESPACE", "a".repeat(64), /^NAMESPACE="a+": expected the name/],
-    ["FUNCTION", "alert", /^FUNCTION="alert": expected one of "alerts"\|"workflows"/],
+    ["FUNCTION", "alert", /^FUNCTION="alert": expected one of "alerts"\|"anomalies"/],
     ["K_SINK", "broker-ingress", 'K_SINK="broker-ingress": expected a URL that begins with http:// or https://'],
     ["K_SINK", "ftp://broker", /^K_SINK="ftp:\/\/broker": expected a URL/],
     ["INCIDENT_RETENTION_DAYS", "0", 'INCIDENT_RETENTION_DAYS="0": expected number to be >=1'],
@@ -44,6 +44,7 @@ describe("a wrong value is one line: the variable, its value and what is allowed
     ["KUBEHEAL_SOAK_SECONDS", "1.5", 'KUBEHEAL_SOAK_SECONDS="1.5": expected int'],
     ["KUBEHEAL_SOAK_SECONDS", "Infinity", /^KUBEHEAL_SOAK_SECONDS="Infinity": expected/],
     ["KUBEHEAL_STEP_WAIT_SECONDS", "81", 'KUBEHEAL_STEP_WAIT_SECONDS="81": expected number to be <=80'],
+    ["KUBEHEAL_ANOMALY_THRESHOLD", "70", 'KUBEHEAL_ANOMALY_THRESHOLD="70": expected number to be <=1'],
     ["KUBEHEAL_COOLDOWN_SECONDS", "59", 'KUBEHEAL_COOLDOWN_SECONDS="59": expected number to be >=60'],
   ])("%s=%s", (name, value, line) => {
     expect(complaints({ [name]: value })).toEqual([

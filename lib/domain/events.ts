@@ -29,6 +29,7 @@ export interface Announcement {
 const NOUNS_AND_PARTICIPLES = [
   "io.kubeheal.alert.fired",
   "io.kubeheal.alert.resolved",
+  "io.kubeheal.anomaly.scored",
   "io.kubeheal.incident.opened",
   "io.kubeheal.incident.changed",
   "io.kubeheal.incident.healed",

@@ -28,6 +28,8 @@ export interface Settings {
   readonly alertWindowSeconds: number;
   /** An open incident that nobody spoke of for so long is asked after, or closed as unknown. */
   readonly noNewsSeconds: number;
+  /** From this score on, 0 to 1, a model's opinion is a reason to look. */
+  readonly anomalyThreshold: number;
   /** Rows of ignored alerts are kept for so long. */
   readonly ignoredSeconds: number;
   /** Closed incidents are kept for so many days, and so many at most. */

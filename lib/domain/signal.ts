@@ -5,9 +5,9 @@ import { Timestamp } from "./time.ts";
 export const Severity = z.enum(["critical", "high", "medium", "low"]);
 export type Severity = z.infer<typeof Severity>;
 
-/** What made us look: an alert, or a person's request. The pair (fingerprint, startsAt) names it for ever. */
+/** What made us look: an alert, a person's request, or a model's score. The pair (fingerprint, startsAt) names it for ever. */
 export const Signal = z.strictObject({
-  kind: z.enum(["alert", "person"]),
+  kind: z.enum(["alert", "person", "score"]),
   name: z.string(),
   fingerprint: z.string(),
   status: z.enum(["firing", "resolved"]),

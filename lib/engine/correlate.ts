@@ -23,15 +23,28 @@ export function hear(incident: Incident, heard: readonly Signal[], now: Date): I
   return { ...next, severity, changedAt: now.toISOString(), dueAt: now.toISOString(), isParked: false };
 }
 
-function hearOne(incident: Incident, signal: Signal, now: Date): Incident {
-  const known = incident.signals.find(({ fingerprint }) => fingerprint === signal.fingerprint);
-  if (!known) return addSignal(incident, signal, now);
+function hearOne(incident: Incident, heard: Signal, now: Date): Incident {
+  const known = incident.signals.find(({ fingerprint }) => fingerprint === heard.fingerprint);
+  if (!known) return addSignal(incident, heard, now);
+  if (heard.kind === "score" && isBefore(heard, known.resolvedAt)) return incident;
+  const signal = heard.kind === "score" ? asOneFiring(known, heard) : heard;
   // An older firing, or a repeat: Alertmanager sends both, in any order.
   if (isAfter(known.startsAt, signal.startsAt)) return incident;
   if (isSameFiring(known, signal) && known.status === "resolved") return incident;
   if (isSameFiring(known, signal) && known.status === signal.status) return heardAgain(incident, known, signal);
   const signals = incident.signals.map((each) => (each === known ? { ...known, ...signal } : each));
   return tell({ ...incident, signals }, { kind: "signal", text: inWords(signal) }, now);
+}
+
+/** A model has no word for when its trouble began: while one score after the other is high, it is the firing that the first of them began. */
+function asOneFiring(known: Signal, heard: Signal): Signal {
+  if (known.status === "resolved" || isAfter(known.startsAt, heard.startsAt)) return heard;
+  return { ...heard, startsAt: known.startsAt };
+}
+
+/** What was measured before it was as ever again, and comes late. */
+function isBefore({ startsAt }: Signal, resolvedAt: string | undefined): boolean {
+  return resolvedAt !== undefined && !isAfter(startsAt, resolvedAt);
 }
 
 /** Who still fires is not forgotten; but a repeat costs a write only now and then. */
@@ -55,8 +68,9 @@ function addSignal(incident: Incident, signal: Signal, now: Date): Incident {
   return tell({ ...incident, signals: [...incident.signals, signal] }, { kind: "signal", text: inWords(signal) }, now);
 }
 
-export function inWords({ kind, name, status, labels }: Signal): string {
+export function inWords({ kind, name, status, labels, summary }: Signal): string {
   if (kind === "person") return `asked for: ${name}`;
   const subject = labels["pod"] ?? labels["deployment"] ?? labels["statefulset"] ?? labels["daemonset"] ?? "";
+  if (kind === "score") return `${summary ?? name}${status === "firing" ? "" : ": it is as ever again"}`;
   return `${name} ${status === "firing" ? "fires" : "is resolved"}${subject === "" ? "" : ` (${subject})`}`;
 }

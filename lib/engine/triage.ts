@@ -111,7 +111,7 @@ const YEAR_SECONDS = 365 * 24 * 3600;
  * A sender's clock may be wrong: the year 1 and tomorrow are taken as the beginning of today, so that none is a lifetime ago, and a repeat has the same
  * time as what it repeats.
  */
-function plausible(time: string, now: Date): string {
+export function plausible(time: string, now: Date): string {
   const isWrong = isAfter(time, later(now, SKEW_SECONDS)) || isAfter(later(now, -YEAR_SECONDS), time);
   return isWrong ? `${now.toISOString().slice(0, 10)}T00:00:00.000Z` : new Date(time).toISOString();
 }

@@ -1,6 +1,6 @@
 import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
-import { type Target, hashOfTarget } from "../domain/target.ts";
+import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import type { NamespaceState } from "../engine/guard.ts";
 import type { Triaged } from "../engine/triage.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
@@ -43,14 +43,7 @@ export class Finder {
       );
     const target = (await rootOf(this.cluster, alert.names)) ?? (await this.rootOfGone(alert.names));
     if (target) return { key: `target ${hashOfTarget(target)}`, kind: "target", target, namespace };
-    return (
-      (await this.known(alert.signal, namespace)) ?? {
-        key: `lost ${alert.alertname} ${namespace}`,
-        kind: "target",
-        target: undefined,
-        namespace,
-      }
-    );
+    return (await this.known(alert.signal, namespace)) ?? lost(alert, namespace);
   }
 
   /** A pod that a rollout replaced is gone, its ReplicaSet is kept: the pod's name begins with the ReplicaSet's. */
@@ -88,6 +81,15 @@ export class Finder {
 
 function ignored(alertname: string, namespace: string | undefined, why: string): Located {
   return { key: `ignored ${alertname} ${namespace}`, kind: "ignored", namespace, why };
+}
+
+/** What does not exist is news where somebody watches over it; where a model only has an opinion of it, it is none. */
+function lost(
+  { alertname, signal, names }: Extract<Triaged, { kind: "firing" }>,
+  namespace: string | undefined,
+): Located {
+  if (signal.kind === "score") return { key: "dropped lost", kind: "dropped", why: `${inWords(names)} does not exist` };
+  return { key: `lost ${alertname} ${namespace}`, kind: "target", target: undefined, namespace };
 }
 
 function unheard(): Located {

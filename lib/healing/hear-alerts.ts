@@ -35,12 +35,20 @@ interface Group {
 }
 
 /** Hears the alerts of one body, each on its own: what is wrong with one does not touch the others. */
-export async function hearAlerts(
+export function hearAlerts(context: Context, sent: readonly unknown[], traceparent: string): Promise<HeardAlerts> {
+  const at = { settings: context.settings, now: context.world.now() };
+  return hearTriaged(
+    context,
+    sent.map((alert) => triage(alert, at)),
+    traceparent,
+  );
+}
+
+export async function hearTriaged(
   context: Context,
-  sent: readonly unknown[],
+  triaged: readonly Triaged[],
   traceparent: string,
 ): Promise<HeardAlerts> {
-  const triaged = sent.map((alert) => triage(alert, { settings: context.settings, now: context.world.now() }));
   const answers: Answers = new Map();
   const incidents = new Map<string, Incident>();
   const groups = new Map<string, Group>();
