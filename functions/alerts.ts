@@ -2,7 +2,10 @@ import { alertmanagerRoutes } from "../lib/api/alertmanager.ts";
 import { Alert } from "../lib/domain/alert.ts";
 import { triage } from "../lib/engine/triage.ts";
 import type { Context } from "../lib/healing/context.ts";
+import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
+import { EVIDENCE_RIGHTS } from "../lib/healing/gather-evidence.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
+import { GUARD_RIGHTS } from "../lib/healing/proceed.ts";
 import { newTraceparent } from "../lib/healing/trace.ts";
 import { defineFunction } from "../lib/http/define-function.ts";
 
@@ -12,6 +15,12 @@ export const alerts = defineFunction<Context>()({
   on: { "io.kubeheal.alert.fired": Alert, "io.kubeheal.alert.resolved": Alert },
   delivery: { timeoutSeconds: 30, retry: 5, backoffSeconds: 0.5 },
   service: { timeoutSeconds: 60, concurrency: 20 },
+  rights: {
+    own: ["/configmaps: get,list,create,update"],
+    writes: ["/configmaps: incident-*,target-*"],
+    // Evidence and the guard are asked for by a dry run.
+    targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
+  },
   routes: alertmanagerRoutes,
   async handle({ type, data, traceparent }, context) {
     const status = type === "io.kubeheal.alert.fired" ? "firing" : "resolved";

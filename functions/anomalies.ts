@@ -1,6 +1,7 @@
 import { AnomalyScored } from "../lib/domain/anomaly.ts";
 import { triageScore } from "../lib/engine/triage-score.ts";
 import type { Context } from "../lib/healing/context.ts";
+import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
 import { newTraceparent } from "../lib/healing/trace.ts";
 import { defineFunction } from "../lib/http/define-function.ts";
@@ -11,6 +12,11 @@ export const anomalies = defineFunction<Context>()({
   on: { "io.kubeheal.anomaly.scored": AnomalyScored },
   delivery: { timeoutSeconds: 30, retry: 5, backoffSeconds: 0.5 },
   service: { timeoutSeconds: 60, concurrency: 20 },
+  rights: {
+    own: ["/configmaps: get,list,create,update"],
+    writes: ["/configmaps: incident-*,target-*"],
+    targets: FIND_RIGHTS,
+  },
   async handle({ data, traceparent }, context) {
     const triaged = triageScore(data, { settings: context.settings, now: context.world.now() });
     return hearOne(context, triaged, traceparent ?? newTraceparent(context.world));

@@ -5,6 +5,9 @@ import { incidentRoutes } from "../lib/api/incidents.ts";
 import { pageRoutes } from "../lib/api/page.ts";
 import { remediationRoutes } from "../lib/api/remediation.ts";
 import type { Context } from "../lib/healing/context.ts";
+import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
+import { EVIDENCE_RIGHTS } from "../lib/healing/gather-evidence.ts";
+import { GUARD_RIGHTS } from "../lib/healing/proceed.ts";
 import { defineFunction, ignored } from "../lib/http/define-function.ts";
 
 /** REST for people and tools, and the page. It hears no events. */
@@ -13,6 +16,14 @@ export const api = defineFunction<Context>()({
   on: {},
   delivery: { timeoutSeconds: 30, retry: 0, backoffSeconds: 1 },
   service: { timeoutSeconds: 60, concurrency: 50 },
+  rights: {
+    own: ["/configmaps: get,list,create,update"],
+    writes: ["/configmaps: incident-*,target-*"],
+    // Evidence and the guard are asked for by a dry run.
+    targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
+    // Who is calling, and may they.
+    cluster: ["authentication.k8s.io/tokenreviews: create", "authorization.k8s.io/subjectaccessreviews: create"],
+  },
   handle: async () => ignored("the API hears no events"),
   routes(context) {
     const app = new Hono();

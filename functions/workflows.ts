@@ -5,6 +5,8 @@ import { IncidentId } from "../lib/domain/ids.ts";
 import { announcementOf } from "../lib/engine/announce.ts";
 import { StepCompleted, completeStep } from "../lib/healing/complete-step.ts";
 import type { Context } from "../lib/healing/context.ts";
+import { EVIDENCE_RIGHTS } from "../lib/healing/gather-evidence.ts";
+import { GUARD_RIGHTS } from "../lib/healing/proceed.ts";
 import { prune } from "../lib/healing/prune.ts";
 import { setAside } from "../lib/healing/set-aside.ts";
 import { wakeDue } from "../lib/healing/wake-due.ts";
@@ -26,6 +28,18 @@ export const workflows = defineFunction<Context>()({
   direct: ["dev.knative.sources.ping"],
   delivery: { timeoutSeconds: 30, retry: 5, backoffSeconds: 0.5 },
   service: { timeoutSeconds: 60, concurrency: 20 },
+  rights: {
+    own: [
+      "/configmaps: get,list,create,update,patch,delete",
+      "sources.knative.dev/pingsources: create,delete",
+      "serving.knative.dev/services: get",
+    ],
+    writes: [
+      "/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-totals",
+      "sources.knative.dev/pingsources: kubeheal-fast-clock",
+    ],
+    targets: [...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
+  },
   routes: deadLetterRoutes,
   async handle(event, context) {
     if (event.type === "dev.knative.sources.ping") return tick(context, event.data);

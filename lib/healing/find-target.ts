@@ -6,7 +6,7 @@ import type { Triaged } from "../engine/triage.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import type { Cluster, KubeObject, Ref } from "../world/world.ts";
 import { type Context, readIncident } from "./context.ts";
-import { rootOf } from "./owner-walk.ts";
+import { WALK_RIGHTS, rootOf } from "./owner-walk.ts";
 import { readNamespace } from "./read-namespace.ts";
 
 /** Where an alert belongs. Alerts with the same key are heard together. */
@@ -17,6 +17,8 @@ export type Located = { readonly key: string } & (
   | { readonly kind: "ignored"; readonly namespace: string | undefined; readonly why: string }
   | { readonly kind: "dropped"; readonly why: string }
 );
+
+export const FIND_RIGHTS = ["/namespaces: get", ...WALK_RIGHTS];
 
 /** Finds targets by looking. It remembers what it read for one body only: five pods of one Deployment cost their own reads, not five times everything. */
 export class Finder {

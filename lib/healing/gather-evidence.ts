@@ -20,6 +20,12 @@ export type Gathered =
 /** Kinds whose pods and rollout are read; others are named and handed over. */
 export const WORKLOADS: readonly string[] = ["Deployment", "StatefulSet", "DaemonSet"];
 
+export const EVIDENCE_RIGHTS = [
+  "apps/deployments,statefulsets,daemonsets: get",
+  "apps/replicasets: list",
+  "/pods: list",
+];
+
 /** A workload has at most so many pods looked at; more would not change a finding. */
 const PODS_LOOKED_AT = 500;
 

@@ -10,6 +10,12 @@ export function controllerOf({ ownerReferences = [] }: ObjectMeta): OwnerReferen
 
 /** Kinds that the walk reads; the owner of any other kind is taken as the root, and named. */
 const WALKED = new Set(["Pod", "ReplicaSet", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"]);
+export const WALK_RIGHTS = [
+  "/pods: get",
+  "apps/deployments,replicasets,statefulsets,daemonsets: get",
+  "batch/jobs,cronjobs: get",
+];
+
 /** Longer chains exist in no cluster that we know; a loop of owner references would be one. */
 const MAX_STEPS = 6;
 

@@ -13,6 +13,9 @@ import type { Context } from "./context.ts";
 import { takeAll } from "./holds.ts";
 import { readNamespace } from "./read-namespace.ts";
 
+/** What the guard asks of the cluster, beside the policy. */
+export const GUARD_RIGHTS = ["/namespaces: get", "apps/deployments,statefulsets,daemonsets: get"];
+
 /** Asks for the next step of a workflow, if the guard allows it now, on fresh reads. */
 export async function proceed(context: Context, incident: Incident): Promise<Incident> {
   const at: At = { now: context.world.now(), settings: context.settings };

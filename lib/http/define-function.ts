@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { z } from "zod";
 
 import type { Announcement } from "../domain/events.ts";
+import type { FunctionRights } from "../domain/rights.ts";
 
 /** What a function says when it has heard an event. Anything that went wrong is thrown, see `answers.ts`. */
 export type Answer =
@@ -53,6 +54,8 @@ export interface FunctionDefinition<Context> {
   readonly delivery: { readonly timeoutSeconds: number; readonly retry: number; readonly backoffSeconds: number };
   /** Of its Service; the limit is longer than that of a delivery, so that the Trigger gives up first. */
   readonly service: { readonly timeoutSeconds: number; readonly concurrency: number };
+  /** What its ServiceAccount may do; Roles and the admission policy are written from this. */
+  readonly rights: FunctionRights;
   /** What it serves to people and tools beside events: the webhook, the REST API, the page. */
   readonly routes?: (context: Context) => Hono;
   handle(event: Heard, context: Context): Promise<Answer>;

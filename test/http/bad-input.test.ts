@@ -105,6 +105,7 @@ const listens = defineFunction<null>()({
   on: { "io.kubeheal.step.requested": z.looseObject({}) },
   delivery: { timeoutSeconds: 1, retry: 0, backoffSeconds: 0 },
   service: { timeoutSeconds: 2, concurrency: 1 },
+  rights: { own: [] },
   handle: async () => accepted("heard"),
 });
 

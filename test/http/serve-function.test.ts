@@ -25,6 +25,7 @@ const listens = defineFunction<Context>()({
   attributes: { "io.kubeheal.step.requested": { action: ["restart-workload", "cordon-node"] } },
   delivery: { timeoutSeconds: 1, retry: 0, backoffSeconds: 0 },
   service: { timeoutSeconds: 2, concurrency: 1 },
+  rights: { own: [] },
   async handle(event, context) {
     // What is a number here is one to the compiler, too: the type of the event tells which data it has.
     return context.answer(event.type === "io.kubeheal.step.requested" ? event.data.step + 1 : event);

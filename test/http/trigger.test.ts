@@ -7,6 +7,7 @@ import { knativeTrigger, toYaml } from "../support/triggers.ts";
 
 const delivery = { timeoutSeconds: 90, retry: 3, backoffSeconds: 0.5 };
 const service = { timeoutSeconds: 120, concurrency: 10 };
+const rights = { own: [] };
 const handle = async () => accepted("heard");
 
 const steps = defineFunction<null>()({
@@ -20,6 +21,7 @@ const steps = defineFunction<null>()({
   attributes: { "io.kubeheal.step.requested": { action: ["evict-pod", "cordon-node"], zone: ["a"] } },
   delivery,
   service,
+  rights,
   handle,
 });
 
@@ -49,6 +51,7 @@ it("is none for a function that only hears directly", () => {
     direct: ["dev.knative.sources.ping"],
     delivery,
     service,
+    rights,
     handle,
   });
 
