@@ -10,7 +10,7 @@ const url = z.url({ protocol: /^https?$/, error: "expected a URL that begins wit
 const FUNCTIONS = ["alerts", "anomalies", "workflows", "steps", "api", "notifications"] as const;
 
 /** Every variable that is read. Names of the Go engine keep their meaning; a wrong value stops the start. */
-const Environment = z.object({
+export const Environment = z.object({
   PORT: count(8080, 0).pipe(z.number().max(65535)),
   LOG_LEVEL: z
     .string()

@@ -8,7 +8,8 @@ import { getRequestListener } from "@hono/node-server";
 import { publisher } from "../../lib/world/broker.ts";
 import { behavesLikeABroker, type BrokerSetting } from "../contracts/broker.ts";
 import { silentLog } from "../support/silent-log.ts";
-import { knativeTrigger, toYaml } from "../support/triggers.ts";
+import { knativeTrigger } from "../support/triggers.ts";
+import { toYaml } from "../support/yaml.ts";
 
 const NAMESPACE = `broker-contract-${process.pid}`;
 

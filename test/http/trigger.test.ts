@@ -3,7 +3,8 @@ import { z } from "zod";
 
 import { accepted, defineFunction } from "../../lib/http/define-function.ts";
 import { triggerOf } from "../../lib/http/trigger.ts";
-import { knativeTrigger, toYaml } from "../support/triggers.ts";
+import { knativeTrigger } from "../support/triggers.ts";
+import { toYaml } from "../support/yaml.ts";
 
 const delivery = { timeoutSeconds: 90, retry: 3, backoffSeconds: 0.5 };
 const service = { timeoutSeconds: 120, concurrency: 10 };

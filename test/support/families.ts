@@ -1,9 +1,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 
-import { triggerOf } from "../../lib/http/trigger.ts";
-import { knativeTrigger, toYaml } from "./triggers.ts";
-
 export interface Family {
   readonly folder: string;
   /** `badRollout` of `bad-rollout.ts` and so on; the index maps the file's name to it. */
@@ -60,15 +57,7 @@ export function indexOf(root: string, family: Family): string {
 /** Everything that is written from the sources, by its path. */
 export async function writtenFiles(root: string): Promise<Record<string, string>> {
   const indexes = FAMILIES.map((family) => [`${family.folder}/index.ts`, indexOf(root, family)] as const);
-  const { functions } = await import("../../functions/index.ts");
-  const triggers = Object.values(functions)
-    .flatMap((definition) => triggerOf(definition) ?? [])
-    .map((trigger) => knativeTrigger(trigger, { broker: BROKER }));
-  return {
-    ...Object.fromEntries(indexes),
-    "knative/triggers.yaml": `# Written by \`npm run index\` from the declarations in functions/.\n${toYaml(triggers)}`,
-  };
+  // Only now: what it reads is among what is written.
+  const { writtenForAnInstallation } = await import("./installation.ts");
+  return { ...Object.fromEntries(indexes), ...writtenForAnInstallation(root) };
 }
-
-/** The Broker of an installation. */
-const BROKER = "kubeheal";

@@ -1,0 +1,106 @@
+/** What `npm run index` writes for the chart and for kustomize, from the declarations of the functions and the settings of the engine. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { z } from "zod";
+
+import { functions } from "../../functions/index.ts";
+import { Environment } from "../../lib/configuration.ts";
+import { triggerOf } from "../../lib/http/trigger.ts";
+import { asksWhoCalls, knativeService } from "./services.ts";
+import { knativeTrigger } from "./triggers.ts";
+import { toYaml } from "./yaml.ts";
+
+/** The Broker of an installation. */
+const BROKER = "kubeheal";
+
+const WRITTEN = "# Written by `npm run index` from the declarations in functions/.\n";
+const CHART = "charts/coordination-engine";
+
+/** By its path from the root. */
+export function writtenForAnInstallation(root: string): Record<string, string> {
+  return {
+    "knative/base/triggers.yaml": WRITTEN + toYaml(knativeTriggers()),
+    "knative/overlays/six-services/services.yaml": WRITTEN + toYaml(Object.values(functions).flatMap(knativeService)),
+    [`${CHART}/files/functions.yaml`]: WRITTEN + toYaml([chartFunctions()]),
+    [`${CHART}/values.schema.json`]: withSettings(readFileSync(path.join(root, CHART, "values.schema.json"), "utf8")),
+  };
+}
+
+/** The schema of the chart's values is written by hand, but for what the engine knows better. */
+function withSettings(schema: string): string {
+  const read = JSON.parse(schema) as { properties: { settings: Schema } };
+  const settings = { ...read.properties.settings, additionalProperties: false, properties: settingsSchema() };
+  return `${JSON.stringify({ ...read, properties: { ...read.properties, settings } }, null, 2)}\n`;
+}
+
+/** Set by Knative, by the chart from what it knows, or for use outside a cluster. */
+const NO_SETTINGS = new Set([
+  "PORT",
+  "HOST",
+  "NAMESPACE",
+  "FUNCTION",
+  "KUBECONFIG",
+  "K_SINK",
+  "K_SERVICE",
+  "KUBEHEAL_WORKFLOWS_SERVICE",
+]);
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** A zod schema has two sides: what may be written, with its default and floor, and what comes out, with its ceiling and its words. */
+function sides(): { input: Record<string, Schema>; output: Record<string, Schema> } {
+  const side = (io: "input" | "output") => z.toJSONSchema(Environment, { io }).properties as Record<string, Schema>;
+  return { input: side("input"), output: side("output") };
+}
+
+/** Of each variable that an administrator may set: its type, default and limits. Secrets come by a Secret and are left out. */
+function settingsSchema(): Record<string, Schema> {
+  const { input, output } = sides();
+  const names = Object.keys(input).filter((name) => !NO_SETTINGS.has(name) && !name.includes("TOKEN"));
+  return Object.fromEntries(names.map((name) => [name, merged(input[name] ?? {}, output[name] ?? {})]));
+}
+
+function merged(input: Schema, output: Schema): Schema {
+  const { maximum, ...rest } = { ...output, ...input };
+  const ceiling = output["maximum"];
+  const isLimit = typeof ceiling === "number" && ceiling < Number.MAX_SAFE_INTEGER;
+  return { ...rest, ...(isLimit && maximum !== undefined && { maximum: ceiling }) };
+}
+
+/** What the chart's templates read: per function its Service, and its Trigger if it has one. */
+function chartFunctions(): object {
+  return Object.fromEntries(
+    Object.values(functions).map((definition) => {
+      const trigger = triggerOf(definition);
+      const { timeoutSeconds, concurrency } = definition.service;
+      return [
+        definition.name,
+        {
+          timeoutSeconds,
+          concurrency,
+          asksWhoCalls: asksWhoCalls(definition),
+          ...(trigger && { trigger: { filters: trigger.filters, ...delivery(trigger) } }),
+        },
+      ];
+    }),
+  );
+}
+
+function delivery({ path, deadLetterPath, delivery: { retry, backoffSeconds, timeoutSeconds } }: Delivered): object {
+  return {
+    path,
+    deadLetterPath,
+    retry,
+    backoffDelay: `PT${backoffSeconds}S`,
+    timeout: `PT${timeoutSeconds}S`,
+  };
+}
+
+type Delivered = NonNullable<ReturnType<typeof triggerOf>>;
+
+function knativeTriggers(): object[] {
+  return Object.values(functions)
+    .flatMap((definition) => triggerOf(definition) ?? [])
+    .map((trigger) => knativeTrigger(trigger, { broker: BROKER }));
+}
