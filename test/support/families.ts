@@ -59,5 +59,6 @@ export async function writtenFiles(root: string): Promise<Record<string, string>
   const indexes = FAMILIES.map((family) => [`${family.folder}/index.ts`, indexOf(root, family)] as const);
   // Only now: what it reads is among what is written.
   const { writtenForAnInstallation } = await import("./installation.ts");
-  return { ...Object.fromEntries(indexes), ...writtenForAnInstallation(root) };
+  const { writtenRights } = await import("./rights/written.ts");
+  return { ...Object.fromEntries(indexes), ...writtenForAnInstallation(root), ...writtenRights(root) };
 }
