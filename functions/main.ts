@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../lib/configuration.ts";
 import { HELP, readFlags } from "../lib/process/flags.ts";
-import { type Running, isPod, runInOneProcess, runOnKnative, say } from "../lib/process/run.ts";
+import { type Running, isPod, runOnKnative, say } from "../lib/process/run.ts";
 import { ownNamespace } from "../lib/world/kubernetes/in-cluster.ts";
 import { functions } from "./index.ts";
 
@@ -15,8 +15,11 @@ async function main(): Promise<Running | undefined> {
   if (variables["FUNCTION"] || variables["K_SINK"] || isPod(variables)) {
     return runOnKnative(functions, variables, variables["KUBERNETES_SERVICE_HOST"] ? ownNamespace() : undefined);
   }
-  if (variables["KUBECONFIG"]) return runInOneProcess(functions, variables, flags);
   // Loaded only when it is wanted: a function that starts from zero has somebody waiting.
+  if (variables["KUBECONFIG"]) {
+    const { runInOneProcess } = await import("../lib/process/run-in-one-process.ts");
+    return runInOneProcess(functions, variables, flags);
+  }
   const { runRehearsal } = await import("../lib/rehearsal/run-rehearsal.ts");
   return runRehearsal(functions, variables, flags);
 }

@@ -5,12 +5,13 @@ import { noteDeadLetter } from "../healing/note-dead-letter.ts";
 import { answerOf, failureOf } from "../http/answers.ts";
 import { readEvent } from "../http/read-event.ts";
 import { Refused } from "../http/refused.ts";
+import { sentBy } from "../http/sent-and-said.ts";
 
 /** The dead letter sink of every Trigger: `/dead-letters/<function>`. What cannot be read is counted and let go, nobody would send it better. */
 export function deadLetterRoutes(context: Context): Hono {
   const app = new Hono();
   app.post("/dead-letters/:function{[a-z]{1,40}}", async (c) => {
-    const incident = await noteDeadLetter(context, c.req.param("function"), await readEvent(c.req.raw));
+    const incident = await noteDeadLetter(context, c.req.param("function"), await readEvent(sentBy(c.req.raw)));
     context.world.count("dead-letter");
     context.log.warn(
       { function: "workflows", incident: incident?.id, lostBy: c.req.param("function") },

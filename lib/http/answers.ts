@@ -1,5 +1,6 @@
 import { isWorldError, type WorldErrorKind } from "../world/world.ts";
 import { Refused } from "./refused.ts";
+import { responseOf, type Said } from "./sent-and-said.ts";
 
 /** A failure as it is sent: Knative puts `error` into `knativeerrordata` of the dead letter. */
 export interface Failure {
@@ -44,15 +45,20 @@ export function failureOf(error: unknown): Failure {
  */
 const BODY_AT_MOST_BYTES = 768;
 
-export function answerOf({ status, error, retryAfterSeconds }: Failure): Response {
+export function answerOf(failure: Failure): Response {
+  return responseOf(saidOf(failure));
+}
+
+export function saidOf({ status, error, retryAfterSeconds }: Failure): Said {
   const retryAfter = retryAfterSeconds === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterSeconds)) };
-  return Response.json({ error: fitting(error) }, { status, headers: retryAfter });
+  return { status, headers: { "content-type": "application/json", ...retryAfter }, body: fitting(error) };
 }
 
 function fitting(error: string): string {
   let text = error;
-  while (Buffer.byteLength(JSON.stringify({ error: text })) > BODY_AT_MOST_BYTES) {
+  for (;;) {
+    const body = JSON.stringify({ error: text });
+    if (Buffer.byteLength(body) <= BODY_AT_MOST_BYTES) return body;
     text = `${text.slice(0, text.length * 0.8)}…`;
   }
-  return text;
 }

@@ -24,7 +24,7 @@ export function authenticate(access: Access): MiddlewareHandler {
       authorization: c.req.header("authorization") ?? "",
       origin: c.req.header("origin") ?? "",
     };
-    const refusal = PROBES.has(asked.path) ? undefined : refusalOf(access, asked);
+    const refusal = refusalOf(access, asked);
     if (!refusal) return next();
     const { status, error } = refusal;
     const code = status === 401 ? "unauthorized" : "forbidden";
@@ -32,7 +32,7 @@ export function authenticate(access: Access): MiddlewareHandler {
   };
 }
 
-interface Asked {
+export interface Asked {
   readonly path: string;
   readonly host: string;
   readonly authorization: string;
@@ -45,7 +45,9 @@ interface Refusal {
   readonly error: string;
 }
 
-function refusalOf(access: Access, asked: Asked): Refusal | undefined {
+/** Why this caller is turned away, if he is. */
+export function refusalOf(access: Access, asked: Asked): Refusal | undefined {
+  if (PROBES.has(asked.path)) return undefined;
   switch (access.kind) {
     case "open":
       return undefined;

@@ -5,6 +5,7 @@ import { parseJson } from "./json-limits.ts";
 import { isJson, mediaType } from "./media-type.ts";
 import { quoted } from "./quoted.ts";
 import { Refused } from "./refused.ts";
+import type { SentHeaders } from "./sent-and-said.ts";
 
 /**
  * CloudEvents 1.0.2 over HTTP, read strictly: the official SDK invents a missing id, takes a bad time for now, leaves `+json` a string and decodes
@@ -19,14 +20,14 @@ export interface Encoded {
 }
 
 /** One event in binary or structured mode; a batch is refused. */
-export function decodeEvent(headers: Headers, body: Uint8Array): CloudEvent {
+export function decodeEvent(headers: SentHeaders, body: Uint8Array): CloudEvent {
   const type = contentType(headers);
   if (type === BATCHED) throw new Refused(415, `one event is expected here; ${BATCHED} is not`);
   return type === STRUCTURED ? fromStructured(parseJson(body)) : fromBinary(headers, type, body);
 }
 
 /** The same, or all the events of a batch. One bad event refuses the batch, and the sentence has its index. */
-export function decodeEvents(headers: Headers, body: Uint8Array): CloudEvent[] {
+export function decodeEvents(headers: SentHeaders, body: Uint8Array): CloudEvent[] {
   if (contentType(headers) !== BATCHED) return [decodeEvent(headers, body)];
 
   const entries = parseJson(body);
@@ -60,14 +61,14 @@ export function encodeStructured({ extensions, ...event }: CloudEvent): Encoded 
   return { headers: { "content-type": STRUCTURED }, body: JSON.stringify({ ...event, ...extensions }) };
 }
 
-function contentType(headers: Headers): string | undefined {
+function contentType(headers: SentHeaders): string | undefined {
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding.toLowerCase() !== "identity") {
     throw new Refused(415, `content encoding ${quoted(encoding)} is not understood; send the body as it is`);
   }
 
-  const header = headers.get("content-type");
-  if (header === null) return undefined;
+  const header = headers.get("content-type") ?? undefined;
+  if (header === undefined) return undefined;
   const type = mediaType(header);
   if (type.startsWith("application/cloudevents") && type !== STRUCTURED && type !== BATCHED) {
     throw new Refused(415, `event format ${quoted(type)} is not understood; ${STRUCTURED} is`);
@@ -75,7 +76,7 @@ function contentType(headers: Headers): string | undefined {
   return type;
 }
 
-function fromBinary(headers: Headers, type: string | undefined, body: Uint8Array): CloudEvent {
+function fromBinary(headers: SentHeaders, type: string | undefined, body: Uint8Array): CloudEvent {
   const event = eventOf(attributesIn(headers), undefined);
   if (type === undefined && body.byteLength === 0) return event;
   if (type === undefined || !isJson(type)) throw notJson(type);
@@ -83,7 +84,7 @@ function fromBinary(headers: Headers, type: string | undefined, body: Uint8Array
   return { ...event, datacontenttype: headers.get("content-type")!, data: parseJson(body) };
 }
 
-function* attributesIn(headers: Headers): Generator<[string, string]> {
+function* attributesIn(headers: SentHeaders): Generator<[string, string]> {
   for (const [header, value] of headers) {
     if (!header.startsWith("ce-")) continue;
     const name = header.slice("ce-".length);

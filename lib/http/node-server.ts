@@ -1,13 +1,11 @@
-import { createServer, type Server } from "node:http";
+import { type RequestListener, type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-
-import { getRequestListener } from "@hono/node-server";
 
 export interface NodeServerOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly listener: RequestListener;
   /** A whole request must be in within this time; a handler may take as long as it likes. */
   readonly requestSeconds?: number;
 }
@@ -21,12 +19,17 @@ export interface NodeServer {
 /** More is answered with 431; a token and a trace fit in well. */
 const HEADERS_AT_MOST_BYTES = 16_384;
 
-export async function nodeServer({ host, port, fetch, requestSeconds = 30 }: NodeServerOptions): Promise<NodeServer> {
+export async function nodeServer({
+  host,
+  port,
+  listener,
+  requestSeconds = 30,
+}: NodeServerOptions): Promise<NodeServer> {
   const requestTimeout = requestSeconds * 1000;
   // Node looks for late requests only that often, and by default every 30 s.
   const connectionsCheckingInterval = Math.min(requestTimeout, 5000);
   const limits = { maxHeaderSize: HEADERS_AT_MOST_BYTES, requestTimeout, connectionsCheckingInterval };
-  const server = createServer(limits, getRequestListener(fetch));
+  const server = createServer(limits, listener);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);

@@ -1,7 +1,7 @@
 import { Refused } from "./refused.ts";
 
 /** A Kafka broker takes no larger event either (`max.request.size`). */
-const BODY_AT_MOST_BYTES = 1_048_576;
+export const BODY_AT_MOST_BYTES = 1_048_576;
 
 /** The whole body, or 413 as soon as it is known to be too large: by its Content-Length, else while it comes in. */
 export async function readBody(request: Request, atMostBytes: number = BODY_AT_MOST_BYTES): Promise<Uint8Array> {

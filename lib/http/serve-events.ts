@@ -5,6 +5,7 @@ import { WorldError, type World } from "../world/world.ts";
 import { answerOf, failureOf } from "./answers.ts";
 import { readEvents } from "./read-event.ts";
 import { Refused } from "./refused.ts";
+import { sentBy } from "./sent-and-said.ts";
 
 export interface Intake {
   readonly world: Pick<World, "broker" | "count">;
@@ -16,7 +17,7 @@ export function serveEvents({ world, log }: Intake): Hono {
   const app = new Hono();
 
   app.post("/events", async (c) => {
-    const events = await readEvents(c.req.raw);
+    const events = await readEvents(sentBy(c.req.raw));
 
     const sent = await Promise.all(events.map((event) => world.broker.publish(event)));
 

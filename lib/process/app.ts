@@ -5,15 +5,14 @@ import { type Access, authenticate } from "../http/authenticate.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
 import { errorBody } from "../http/error-body.ts";
 import { serveFunction } from "../http/serve-function.ts";
-import { VERSION } from "./version.ts";
+import { PROBES } from "./probes.ts";
 
 /** The routes of one function or of all: the same paths in every way to run it. */
 export function appOf(functions: readonly FunctionDefinition<Context>[], context: Context, access: Access): Hono {
   const { world, log } = context;
   const app = new Hono();
   app.use(authenticate(access));
-  app.get("/health", (c) => c.json({ status: "ok", version: VERSION }));
-  app.get("/ready", (c) => c.json({ status: "ready" }));
+  for (const [path, status] of Object.entries(PROBES)) app.get(path, (c) => c.json(status));
   for (const definition of functions) {
     if (definition.routes) app.route("/", definition.routes(context));
     app.route("/", serveFunction(definition, { context, world, log }));

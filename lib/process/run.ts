@@ -2,18 +2,11 @@ import { ConfigurationError, readConfiguration } from "../configuration.ts";
 import type { Context } from "../healing/context.ts";
 import { contextOf } from "../healing/context.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
-import { type NodeServer, nodeServer } from "../http/node-server.ts";
-import { serveEvents } from "../http/serve-events.ts";
-import { readPolicy } from "../state/policies.ts";
-import { realDelay } from "../world/delay.ts";
+import { nodeServer } from "../http/node-server.ts";
 import { addressOf } from "./address.ts";
-import { appOf } from "./app.ts";
-import { embed } from "./embedded.ts";
-import type { Flags } from "./flags.ts";
-import { initialise } from "./initialise.ts";
+import { front } from "./front.ts";
 import { jsonLog } from "./log.ts";
 import { connect, knative, realWorld } from "./real-world.ts";
-import { storyteller } from "./story.ts";
 
 export type Functions = Readonly<Record<string, FunctionDefinition<Context>>>;
 
@@ -23,7 +16,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-type Variables = Readonly<Record<string, string | undefined>>;
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** One function alone, or with K_SINK and no FUNCTION all of them, as Knative runs them: events come in by HTTP and go out to K_SINK. */
 export async function runOnKnative(
@@ -42,59 +35,13 @@ export async function runOnKnative(
   const world = realWorld(cluster, knative(cluster, settings, { environment, log }), log);
   const mine = Object.values(functions).filter((definition) => name === undefined || definition.name === name);
   const { host, access } = addressOf(environment, { inPod: isPod(variables), isRehearsal: false });
-  const app = appOf(mine, contextOf({ world, settings, log }), access);
-  const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
+  const listener = front({ functions: mine, context: contextOf({ world, settings, log }), access });
+  const server = await nodeServer({ host, port: environment.PORT, listener });
   log.info(
     { functions: mine.map((definition) => definition.name), port: server.port, sink, namespace: settings.namespace },
     "serving",
   );
   return { port: server.port, stop: () => server.stop() };
-}
-
-/** All functions in this process on a real cluster, with a Broker and a ticker of its own. Killed at any moment, it goes on from what is stored. */
-export async function runInOneProcess(functions: Functions, variables: Variables, flags: Flags): Promise<Running> {
-  const { environment, settings } = readConfiguration(variables);
-  const log = jsonLog(environment.LOG_LEVEL);
-  const { host, access } = addressOf(environment, { inPod: false, isRehearsal: false });
-  const cluster = await connect(variables);
-  if (flags.init)
-    say(`Made ${(await initialise(cluster, settings.namespace)).join(", ") || "nothing: it was all there"}.`);
-
-  const all = Object.values(functions);
-  const embedded = embed({ functions: all, settings, now: () => new Date(), delay: realDelay, log });
-  const world = realWorld(cluster, { broker: embedded.broker, fastClock: embedded.ticker.fastClock }, log);
-  const app = appOf(all, contextOf({ world, settings, log, onStored: storyteller(say) }), access);
-  app.route("/", serveEvents({ world, log }));
-  embedded.serve((request) => app.fetch(inside(request, access)));
-  const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
-
-  say(
-    `KubeHeal on ${variables["KUBECONFIG"]}, state in namespace ${settings.namespace}: http://${host}:${server.port}/`,
-  );
-  say(
-    "Post alerts to /alertmanager and CloudEvents to /events. Namespaces take part by the label kubeheal.io/heal=auto.",
-  );
-  const policy = await readPolicy(cluster, settings.namespace);
-  if (!policy.ok) say(`Nothing will be changed yet: ${policy.because}\nStart once with --init to create it.`);
-  else if (policy.paused)
-    say(
-      "Nothing will be changed yet: the engine is paused by the annotation kubeheal.io/paused of ConfigMap kubeheal-policy.",
-    );
-  embedded.ticker.start();
-  return { port: server.port, stop: () => stopAll(server, embedded) };
-}
-
-/** What the Broker of this process delivers carries the token of this process. */
-function inside(request: Request, access: ReturnType<typeof addressOf>["access"]): Request {
-  if (access.kind !== "token") return request;
-  const headers = new Headers(request.headers);
-  headers.set("authorization", `Bearer ${access.token() ?? ""}`);
-  return new Request(request, { headers });
-}
-
-async function stopAll(server: NodeServer, { broker, ticker }: ReturnType<typeof embed>): Promise<void> {
-  await Promise.all([ticker.stop(), server.stop()]);
-  await broker.stop();
 }
 
 export function isPod(variables: Variables): boolean {

@@ -1,3 +1,4 @@
+import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 
 import { ConfigurationError, readConfiguration } from "../configuration.ts";
@@ -37,7 +38,7 @@ export async function runRehearsal(
   const { app, embedded } = engineOn(cluster, stage, { functions, settings, log: jsonLog(environment.LOG_LEVEL) });
   new Monitoring(cluster, async (body) => void (await app.request("/alertmanager", posted(body)))).start();
 
-  const server = await nodeServer({ host, port: environment.PORT, fetch: (request) => app.fetch(request) });
+  const server = await nodeServer({ host, port: environment.PORT, listener: getRequestListener(app.fetch) });
   introduce(`http://${host}:${server.port}`, flags.speed);
   embedded.ticker.start();
   const halt = drive(cluster, flags.speed);

@@ -5,7 +5,7 @@ import { hearAlerts } from "../../lib/healing/hear-alerts.ts";
 import { newTraceparent } from "../../lib/healing/trace.ts";
 import { wakeIncident } from "../../lib/healing/wake-incident.ts";
 import { nodeServer } from "../../lib/http/node-server.ts";
-import { appOf } from "../../lib/process/app.ts";
+import { front } from "../../lib/process/front.ts";
 import { jsonLog } from "../../lib/process/log.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
@@ -69,8 +69,11 @@ const incident = heard[0]!.incident!;
 await wakeIncident(context, incident);
 
 const serving = answers === "in-memory" ? world : { ...world, cluster: fromAMap(cluster) };
-const app = appOf([functions[name as "alerts" | "steps"]], contextOf({ world: serving, settings, log }), {
-  kind: "open",
+const mine = [functions[name as "alerts" | "steps"]];
+const listener = front({
+  functions: mine,
+  context: contextOf({ world: serving, settings, log }),
+  access: { kind: "open" },
 });
-const server = await nodeServer({ host: "127.0.0.1", port: 0, fetch: (request) => app.fetch(request) });
+const server = await nodeServer({ host: "127.0.0.1", port: 0, listener });
 process.stdout.write(`${JSON.stringify({ port: server.port, known, incident } satisfies Serving)}\n`);

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 
+import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { afterEach, expect, it } from "vitest";
 
@@ -20,7 +21,7 @@ async function serving({ requestSeconds }: { requestSeconds?: number } = {}) {
   });
   app.post("/body", async (c) => c.text(String((await readBody(c.req.raw, 1000)).byteLength)));
   app.onError((error) => answerOf(failureOf(error)));
-  const options = { host: "127.0.0.1", port: 0, fetch: app.fetch };
+  const options = { host: "127.0.0.1", port: 0, listener: getRequestListener(app.fetch) };
   server = await nodeServer(requestSeconds === undefined ? options : { ...options, requestSeconds });
   return { letGo, url: `http://127.0.0.1:${server.port}` };
 }
@@ -45,7 +46,7 @@ it("serves an app on a port of its own", async () => {
 it("refuses a port that is taken", async () => {
   await serving();
 
-  const second = nodeServer({ host: "127.0.0.1", port: server.port, fetch: () => new Response() });
+  const second = nodeServer({ host: "127.0.0.1", port: server.port, listener: () => undefined });
 
   await expect(second).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
