@@ -12,7 +12,9 @@ const OUTPUT: OutputOptions = {
   dir: DIST,
   format: "cjs",
   entryFileNames: "[name].js",
-  chunkFileNames: ({ name }) => (name === "dist" ? "client-node.js" : "[name].js"),
+  // What a package calls `dist/index.js` is named after the package.
+  chunkFileNames: ({ facadeModuleId }) =>
+    `${/([^/]+)\/dist\/index\.m?js$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}.js`,
   comments: { legal: true, annotation: false, jsdoc: false },
 };
 
