@@ -23,6 +23,7 @@ export function writtenForAnInstallation(root: string): Record<string, string> {
     "knative/base/triggers.yaml": WRITTEN + toYaml(knativeTriggers()),
     "knative/overlays/six-services/services.yaml": WRITTEN + toYaml(Object.values(functions).flatMap(knativeService)),
     [`${CHART}/files/functions.yaml`]: WRITTEN + toYaml([chartFunctions()]),
+    [`${CHART}/files/settings.yaml`]: `# Written by \`npm run index\` from lib/configuration.ts.\n${toYaml([settingsSchema()])}`,
     [`${CHART}/values.schema.json`]: withSettings(readFileSync(path.join(root, CHART, "values.schema.json"), "utf8")),
   };
 }

@@ -38,3 +38,17 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 http://{{ $ingress }}.{{ .Values.knative.eventingNamespace }}.svc.{{ .Values.knative.clusterDomain }}/{{ .Release.Namespace }}/{{ .Values.broker.name }}
 {{- end -}}
 {{- end -}}
+
+{{/* A label selector of the pods of all functions, and of nothing else in the release. */}}
+{{- define "kubeheal.functionPods" -}}
+matchLabels:
+  {{- include "kubeheal.selector" (dict "root" .) | nindent 2 }}
+matchExpressions:
+  - key: serving.knative.dev/service
+    operator: Exists
+{{- end -}}
+
+{{/* Where a function is called inside the cluster. Needs: root, function. */}}
+{{- define "kubeheal.url" -}}
+http://{{ include "kubeheal.service" . }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.knative.clusterDomain }}
+{{- end -}}
