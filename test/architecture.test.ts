@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { functions } from "../functions/index.ts";
+import { actions } from "../lib/actions/index.ts";
 import { rules } from "../lib/rules/index.ts";
 import { runbooks } from "../lib/runbooks/index.ts";
 import { FAMILIES, membersOf, writtenFiles } from "./support/families.ts";
@@ -34,6 +35,10 @@ describe("a family of files of one shape", () => {
     const file = path.join("test", folder.replace(/^lib\//, ""), `${name}.test.ts`);
 
     expect(existsSync(path.join(root, file)), `${file} is missing`).toBe(true);
+  });
+
+  it.each(Object.keys(actions))("the action %s is held to the rights that it declares", (name) => {
+    expect(read(`test/actions/${name}.test.ts`)).toMatch(/heldToItsRights\(.*\.undeclared\(\).*\.unused\(\)/s);
   });
 
   it.each(Object.keys(rules))("%s, which a rule can find, has a runbook", (problem) => {

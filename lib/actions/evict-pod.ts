@@ -17,11 +17,7 @@ interface PodObject extends KubeObject {
  */
 export const evictPod = defineAction({
   class: "R1",
-  rights: [
-    "/pods/eviction: create",
-    "/pods: get,list,watch",
-    "apps/deployments,statefulsets,daemonsets: get,list,watch",
-  ],
+  rights: ["/pods/eviction: create", "/pods: get,list,watch", "apps/deployments,statefulsets,daemonsets: list,watch"],
   parameters: Parameters,
   async apply(applying) {
     const { parameters, cluster, dryRun } = applying;

@@ -32,7 +32,7 @@ const TRIES = 3;
 /** Puts back the pod template of an earlier ReplicaSet, as `kubectl rollout undo` does, and waits for the rollout. */
 export const undoRollout = defineAction({
   class: "R2",
-  rights: ["apps/deployments: get,list,watch,patch", "apps/replicasets: get,list"],
+  rights: ["apps/deployments: get,list,watch,patch", "apps/replicasets: get"],
   parameters: Parameters,
   async apply(applying) {
     const target = { ...applying.step.target };

@@ -25,6 +25,13 @@ export function triggerOf<Context>(definition: FunctionDefinition<Context>): Tri
   return { name, filters: [{ any }], path: pathOf(name), deadLetterPath: deadLetterPathOf(name), delivery };
 }
 
+const TICK = "dev.knative.sources.ping";
+
+/** Whoever hears the clocks keeps the fast one. */
+export function hearsTicks<Context>({ on }: FunctionDefinition<Context>): boolean {
+  return on[TICK] !== undefined;
+}
+
 /** Each way to choose one of the values of each attribute. */
 function combinations(
   chosen: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import type { Environment } from "../configuration.ts";
 import { ConfigurationError } from "../configuration.ts";
 import type { Settings } from "../domain/settings.ts";
 import { publisher } from "../world/broker.ts";
-import { pingSourceClock } from "../world/fast-clock.ts";
+import { noFastClock, pingSourceClock } from "../world/fast-clock.ts";
 import { KubernetesCluster } from "../world/kubernetes/client.ts";
 import type { ConnectionSettings } from "../world/kubernetes/connection.ts";
 import { inCluster } from "../world/kubernetes/in-cluster.ts";
@@ -30,14 +30,16 @@ async function connection(variables: Readonly<Record<string, string | undefined>
 export function knative(
   cluster: Cluster,
   settings: Settings,
-  { environment, log }: { environment: Environment; log: Log },
+  { environment, log, keepsClock }: { environment: Environment; log: Log; keepsClock: boolean },
 ): { broker: Broker; fastClock: FastClock } {
   const { K_SINK: sink = "", KUBEHEAL_WORKFLOWS_SERVICE: service } = environment;
   const schedule = settings.tickSeconds >= 60 ? "* * * * *" : `*/${settings.tickSeconds} * * * * *`;
   const proxy = process.env["HTTP_PROXY"];
   return {
     broker: publisher({ sink, log, proxy }),
-    fastClock: pingSourceClock(cluster, { namespace: settings.namespace, schedule, service }),
+    fastClock: keepsClock
+      ? pingSourceClock(cluster, { namespace: settings.namespace, schedule, service })
+      : noFastClock,
   };
 }
 

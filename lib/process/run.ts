@@ -3,6 +3,7 @@ import type { Context } from "../healing/context.ts";
 import { contextOf } from "../healing/context.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
 import { nodeServer } from "../http/node-server.ts";
+import { hearsTicks } from "../http/trigger.ts";
 import { addressOf } from "./address.ts";
 import { front } from "./front.ts";
 import { jsonLog } from "./log.ts";
@@ -32,8 +33,12 @@ export async function runOnKnative(
     );
   const log = jsonLog(environment.LOG_LEVEL);
   const cluster = await connect(variables);
-  const world = realWorld(cluster, knative(cluster, settings, { environment, log }), log);
   const mine = Object.values(functions).filter((definition) => name === undefined || definition.name === name);
+  const world = realWorld(
+    cluster,
+    knative(cluster, settings, { environment, log, keepsClock: mine.some(hearsTicks) }),
+    log,
+  );
   const { host, access } = addressOf(environment, { inPod: isPod(variables), isRehearsal: false });
   const listener = front({ functions: mine, context: contextOf({ world, settings, log }), access });
   const server = await nodeServer({ host, port: environment.PORT, listener });

@@ -2,14 +2,17 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { evictPod } from "../../lib/actions/evict-pod.ts";
 import type { Outcome } from "../../lib/domain/outcome.ts";
+import type { Target } from "../../lib/domain/target.ts";
 import { podDisruptionBudget } from "../../lib/world/in-memory/builders.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
 import type { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
+import { heldToItsRights } from "../support/grants.ts";
 import { CART, step } from "../support/incidents.ts";
 import { CART as REF, podsOf, shop } from "../world/in-memory/shop.ts";
 
+const rights = heldToItsRights("evict-pod", evictPod);
 let cluster: InMemoryCluster;
 let stuck: Pod;
 
@@ -23,12 +26,12 @@ beforeEach(async () => {
 
 const names = async (): Promise<string[]> => (await podsOf(cluster)).map(({ metadata }) => metadata.name);
 
-function apply(how: { on?: Cluster; uid?: string; dryRun?: boolean } = {}): Promise<Outcome> {
-  const { on = cluster, uid = stuck.metadata.uid!, dryRun = false } = how;
+function apply(how: { on?: Cluster; uid?: string; dryRun?: boolean; target?: Target } = {}): Promise<Outcome> {
+  const { on = cluster, uid = stuck.metadata.uid!, dryRun = false, target = CART } = how;
   const outcome = evictPod.apply({
-    step: step({ action: "evict-pod", target: CART }),
+    step: step({ action: "evict-pod", target }),
     parameters: { namespace: "shop", pod: stuck.metadata.name, uid },
-    cluster: on,
+    cluster: rights.on(on),
     waitSeconds: 45,
     dryRun,
   });
@@ -140,4 +143,15 @@ it("stores nothing in a dry run", async () => {
   expect(await apply({ dryRun: true })).toMatchObject({ kind: "done" });
   expect(await apply({ dryRun: true, uid: "another" })).toMatchObject({ kind: "done", changed: false });
   expect(await names()).toEqual(before);
+});
+
+it.each(["StatefulSet", "DaemonSet"])("has nothing to wait for where the %s is gone", async (kind) => {
+  const target = { apiVersion: "apps/v1", kind, namespace: "shop", name: "gone" };
+
+  expect(await apply({ target })).toMatchObject({ kind: "done", changed: false, because: `${kind} gone is gone` });
+});
+
+it("declares just what it calls", () => {
+  expect(rights.undeclared()).toEqual([]);
+  expect(rights.unused()).toEqual([]);
 });

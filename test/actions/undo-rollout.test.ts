@@ -9,12 +9,14 @@ import { type Fault, withFaults } from "../../lib/world/in-memory/faults.ts";
 import type { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import type { ReplicaSet } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster, KubeObject } from "../../lib/world/world.ts";
+import { heldToItsRights } from "../support/grants.ts";
 import { CART, step } from "../support/incidents.ts";
 import { CART as REF, cartOf, deploy, setsOf, shop } from "../world/in-memory/shop.ts";
 
 const S1 = "wf-0123456789ab-1-1-s1-01234567";
 const S2 = "wf-0123456789ab-1-1-s2-01234567";
 
+const rights = heldToItsRights("undo-rollout", undoRollout);
 let cluster: InMemoryCluster;
 let parameters: Parameters;
 
@@ -55,7 +57,7 @@ function apply({ id = S1, on = cluster, dryRun = false, undoes, ...how }: How = 
   const waited = undoRollout.apply({
     step: asked,
     parameters: { ...parameters, ...how.with },
-    cluster: on,
+    cluster: rights.on(on),
     waitSeconds: 45,
     dryRun,
   });
@@ -232,4 +234,9 @@ it("stores nothing in a dry run, and lets the API server judge it", async () => 
 it("is refused with parameters that are not its own: a plan of another version is not tried again and again", async () => {
   expect(await apply({ with: { uid: 7 } })).toEqual({ kind: "refused", because: "uid is 7: expected string" });
   expect(await image()).toBe("shop/cart:2.0");
+});
+
+it("declares just what it calls", () => {
+  expect(rights.undeclared()).toEqual([]);
+  expect(rights.unused()).toEqual([]);
 });

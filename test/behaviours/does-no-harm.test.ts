@@ -25,15 +25,12 @@ afterEach(() => scene.end());
 
 /** Does something at the moment in which a step is first written as requested, before anybody runs it. */
 function whenRequested(act: () => Promise<unknown>): void {
-  const { incidents } = scene.context;
-  const save = incidents.save.bind(incidents);
   let isDone = false;
-  incidents.save = async (incident, version) => {
-    await save(incident, version);
-    if (isDone || !incident.workflow?.steps.some(({ state }) => state.status === "requested")) return;
+  scene.whenSaved(async ({ workflow }) => {
+    if (isDone || !workflow?.steps.some(({ state }) => state.status === "requested")) return;
     isDone = true;
     await act();
-  };
+  });
 }
 
 const label = (name: string, value: string) => (): Promise<unknown> =>

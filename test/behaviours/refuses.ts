@@ -367,13 +367,10 @@ async function hold(
   pod: string,
 ): Promise<{ answers: Response[] }> {
   let answers: Response[] = [];
-  const { incidents } = scene.context;
-  const save = incidents.save.bind(incidents);
-  incidents.save = async (incident, version) => {
-    await save(incident, version);
-    const step = requestedStep(incident.workflow);
-    if (step && answers.length === 0) answers = await meanwhile(incident.id, step.id);
-  };
+  scene.whenSaved(async ({ id, workflow }) => {
+    const step = requestedStep(workflow);
+    if (step && answers.length === 0) answers = await meanwhile(id, step.id);
+  });
   await fire(scene, crashLooping(scene, pod));
   await scene.until(
     "past its step",

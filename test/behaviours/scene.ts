@@ -29,6 +29,8 @@ export interface Scene {
   /** Lets so many seconds pass, ticks included. */
   pass(seconds: number): Promise<void>;
   incidents(): Promise<Incident[]>;
+  /** Does something right after an incident is saved, before whoever saved it goes on. */
+  whenSaved(act: (incident: Incident) => Promise<void>): void;
   /** What the engine changed in the scene's namespace, in order: "patch Deployment cart", "evict Pod cart-1". Events are not among it. */
   changes(): string[];
   /** Fixed words that were counted. */

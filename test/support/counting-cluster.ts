@@ -1,3 +1,5 @@
+import type { Incident } from "../../lib/domain/incident.ts";
+import type { ConfigMapObject } from "../../lib/state/config-maps.ts";
 import type {
   Cluster,
   Kind,
@@ -22,6 +24,8 @@ export interface Write {
 /** Notes the writes that go through it, with whether they succeeded; dry runs are none. */
 export class CountingCluster implements Cluster {
   readonly writes: Write[] = [];
+  /** Waited for after each save of an incident, before whoever saved it goes on. */
+  whenSaved: ((incident: Incident) => Promise<void>) | undefined;
   readonly #inner: Cluster;
 
   constructor(inner: Cluster) {
@@ -45,7 +49,12 @@ export class CountingCluster implements Cluster {
   }
 
   replace<T extends KubeObject>(object: T, options?: WriteOptions): Promise<T> {
-    return this.#note("replace", toRef(object), options, () => this.#inner.replace(object, options));
+    return this.#note("replace", toRef(object), options, async () => {
+      const replaced = await this.#inner.replace(object, options);
+      const saved = (object as ConfigMapObject).data?.["incident.json"];
+      if (saved !== undefined) await this.whenSaved?.(JSON.parse(saved) as Incident);
+      return replaced;
+    });
   }
 
   patch<T extends KubeObject>(ref: Ref, operations: readonly PatchOperation[], options?: WriteOptions): Promise<T> {

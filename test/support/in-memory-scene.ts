@@ -46,6 +46,9 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     untilCluster: untilTrue,
     pass: (seconds) => engine.passSeconds(seconds),
     incidents: () => engine.incidents(),
+    whenSaved: (act) => {
+      counting!.whenSaved = act;
+    },
     changes: () => changesIn(counting?.writes ?? [], namespace),
     counted: () => engine.counted,
     end: () => engine.stop(),

@@ -43,6 +43,9 @@ export const realScene: MakeScene = async (overrides) => {
         body: typeof body === "string" ? body : JSON.stringify(body),
       }),
     get: async (path) => app.request(path),
+    whenSaved: (act) => {
+      counting.whenSaved = act;
+    },
     changes: () => changesIn(counting.writes, namespace),
     counted: () => counted,
     end: async () => {

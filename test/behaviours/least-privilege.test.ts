@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
+import { CONFIG_MAP, CRON_JOB, DAEMON_SET, JOB, POD, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
+import type { Job, Pod } from "../../lib/world/kubernetes/objects.ts";
+import type { Kind, KubeObject } from "../../lib/world/world.ts";
+import { webhook } from "../support/alerts.ts";
+import { crashLoop, fire, sickCart, until } from "../support/cart.ts";
+import { rightsOfFunctions } from "../support/grants.ts";
+import { InMemoryEngine } from "../support/in-memory-engine.ts";
+import { isClosed, isSettledAs } from "./shop.ts";
+
+/** Declared, and asked for by nothing here: each with its reason. */
+const NEEDED_ALL_THE_SAME: Readonly<Record<string, string>> = {
+  "api cluster create tokenreviews.authentication.k8s.io": "a caller's token is asked about in a cluster only",
+  "api cluster create subjectaccessreviews.authorization.k8s.io": "what a caller may is asked in a cluster only",
+};
+
+/**
+ * In memory every function may do what it declares and nothing else, so each call that nobody declared fails whichever test meets it. Here
+ * everything that makes functions ask for something happens once; what is declared beyond that is too much.
+ */
+describe("each function has the rights that it needs", () => {
+  const used = new Set<string>();
+  let engine: InMemoryEngine;
+  beforeEach(() => {
+    engine = new InMemoryEngine({ retentionDays: 1, quietSeconds: 60 });
+  });
+  afterEach(async () => {
+    await engine.stop();
+    for (const each of engine.calls.used) used.add(each);
+  });
+
+  it("to heal a bad rollout from the alert to the last trace", async () => {
+    const pod = await sickCart(engine);
+    const startsAt = engine.cluster.clock.now();
+    await fire(engine, crashLoop(pod, "shop", { startsAt }));
+    await until(engine, isSettledAs("healed"));
+    const endsAt = engine.cluster.clock.now();
+    await fire(engine, crashLoop(pod, "shop", { startsAt, endsAt, status: "resolved" }));
+    await until(engine, isClosed);
+
+    await engine.passSeconds(2 * 24 * 3600);
+
+    expect(await engine.incidents()).toEqual([]);
+    const { items } = await engine.cluster.list<KubeObject>({ apiVersion: "v1", kind: "Event" }, { namespace: "shop" });
+    expect(items.map((event) => (event as { reason?: string }).reason)).toContain("IncidentHealed");
+  });
+
+  it.each([STATEFUL_SET, DAEMON_SET])("to replace a stuck pod of a $kind", async (kind) => {
+    const pod = await stuckPodOf(kind);
+
+    await fire(engine, crashLoop(pod));
+    await until(engine, isSettledAs("healed"));
+
+    expect(await score("Pod", (await podsIn("shop"))[0]!.metadata.name)).toBe(200);
+  });
+
+  it.each([STATEFUL_SET, DAEMON_SET])("to say what it would do about a stuck pod of a $kind", async (kind) => {
+    const pod = await stuckPodOf(kind);
+
+    expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod)))).toContain("evict");
+    expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, true))).toContain("evict");
+  });
+
+  it("to say what it would do about a bad rollout", async () => {
+    const pod = await sickCart(engine);
+
+    expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod)))).toContain("undo-rollout");
+    expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, true))).toContain("undo-rollout");
+  });
+
+  it("to find out whose pod of a Job it is, and to say that it is nothing that it repairs", async () => {
+    const pod = await podOfCronJob();
+
+    await fire(engine, crashLoop(pod));
+    await score("Pod", pod.metadata.name);
+    expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, false))).toContain("inc-");
+    await engine.settle();
+
+    expect(await engine.incidents()).toMatchObject([{ target: { kind: "CronJob", name: "report" } }]);
+  });
+
+  it.each(["a score", "a person"])("to open an incident for what %s says", async (who) => {
+    const pod = await sickCart(engine);
+
+    await (who === "a score"
+      ? score("Pod", pod.metadata.name)
+      : engine.post("/api/v1/remediation/trigger", request("Pod", pod, false)));
+
+    expect(await engine.incidents()).toMatchObject([{ target: { kind: "Deployment", name: "cart" } }]);
+  });
+
+  it("to look for what is gone among what it knows", async () => {
+    engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }));
+
+    await fire(engine, crashLoop("cart-5d9c7b6f4-abcde"));
+    await score("Deployment", "cart");
+
+    expect(await engine.incidents()).toMatchObject([
+      { title: expect.stringContaining("KubePodCrashLooping") as string },
+    ]);
+  });
+
+  it("to show incidents, and to let a person stop one", async () => {
+    await fire(engine, crashLoop(await sickCart(engine)));
+    const [incident] = await engine.incidents();
+
+    const paused = await engine.post(`/api/v1/incidents/${incident!.id}/pause`, {});
+
+    expect(paused.status).toBe(200);
+    expect(await (await engine.request("/api/v1/incidents")).json()).toMatchObject({ total: 1 });
+  });
+
+  it("to set aside what cannot be read", async () => {
+    const labels = { "kubeheal.io/incident": "inc-0123456789ab-1", "kubeheal.io/open": "true", "kubeheal.io/due": "1" };
+    const metadata = { name: "incident-0123456789ab-1", namespace: engine.settings.namespace, labels };
+    engine.cluster.add({ ...CONFIG_MAP, metadata, data: { "incident.json": "{" } } as never);
+
+    await engine.passSeconds(700);
+
+    expect((await engine.context.incidents.list({})).items).toMatchObject([{ phase: "unreadable" }]);
+  });
+
+  it("and no more than that", () => {
+    const unused = rightsOfFunctions().filter((right) => !used.has(right));
+
+    expect(unused.sort(), "take it out of the declaration, or give a reason above").toEqual(
+      Object.keys(NEEDED_ALL_THE_SAME).sort(),
+    );
+  });
+
+  const podsIn = async (home: string): Promise<Pod[]> => [
+    ...(await engine.cluster.list<Pod>(POD, { namespace: home })).items,
+  ];
+
+  async function stuckPodOf(kind: Kind): Promise<Pod> {
+    const { metadata, spec } = deployment({ namespace: "shop", name: "cart", image: "shop/cart:1.0" });
+    const { replicas, ...rest } = spec!;
+    const scale = kind === STATEFUL_SET ? { replicas } : {};
+    engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), {
+      ...kind,
+      metadata,
+      spec: { ...rest, ...scale },
+    } as never);
+    await engine.passSeconds(60);
+    const [pod] = await podsIn("shop");
+    engine.cluster.stick("shop", pod!.metadata.name);
+    await engine.passSeconds(90);
+    return pod!;
+  }
+
+  async function podOfCronJob(): Promise<Pod> {
+    const template = { spec: { restartPolicy: "Never", containers: [{ name: "main", image: "shop/report" }] } };
+    engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }));
+    const cronJob = await engine.cluster.create({
+      ...CRON_JOB,
+      metadata: { name: "report", namespace: "shop" },
+      spec: {},
+    } as KubeObject);
+    const owner = {
+      apiVersion: cronJob.apiVersion,
+      kind: cronJob.kind,
+      name: "report",
+      uid: cronJob.metadata.uid!,
+      controller: true,
+    };
+    engine.cluster.add({
+      ...JOB,
+      metadata: { name: "report-1", namespace: "shop", ownerReferences: [owner] },
+      spec: { template },
+    } as unknown as Job);
+    await engine.passSeconds(10);
+    return (await podsIn("shop"))[0]!;
+  }
+
+  async function score(kind: string, name: string): Promise<number> {
+    const headers = {
+      "ce-specversion": "1.0",
+      "ce-id": `score-${name}`,
+      "ce-source": "/tests",
+      "ce-type": "io.kubeheal.anomaly.scored",
+    };
+    const { status } = await engine.post(
+      "/functions/anomalies",
+      { namespace: "shop", kind, name, model: "detector", score: 0.99 },
+      headers,
+    );
+    await engine.settle();
+    return status;
+  }
+
+  async function answersOf(path: string, body: object): Promise<string> {
+    return (await engine.post(path, body)).text();
+  }
+
+  const request = (kind: string, pod: Pod, dryRun: boolean): object => ({
+    incident_id: "inc-1",
+    namespace: "shop",
+    resource: { kind, name: pod.metadata.name },
+    issue: { type: "pod_crash_loop" },
+    dry_run: dryRun,
+  });
+});
