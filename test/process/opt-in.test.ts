@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+
+import { optIn } from "../../lib/process/opt-in.ts";
+import { roles } from "../support/rights/roles.ts";
+
+const RoleBindings = /kind: RoleBinding\nmetadata:\n {2}name: (\S+)\n {2}namespace: "(\S+)"/g;
+const bindings = (text: string): string[] =>
+  [...text.matchAll(RoleBindings)].map(([, name, namespace]) => `${name} in ${namespace}`);
+const subjects = (text: string): string[] =>
+  [...text.matchAll(/- kind: ServiceAccount\n {4}name: "(\S+)"\n {4}namespace: "(\S+)"/g)].map(
+    ([, name, namespace]) => `${namespace}/${name}`,
+  );
+
+describe("opting in", () => {
+  it("observes unless it is told otherwise: people are told, and nobody who acts is bound", () => {
+    const text = optIn(["shop"]);
+
+    expect(bindings(text)).toEqual(["kubeheal-notifications in shop"]);
+    expect(text).toMatch(/kind: Namespace\nmetadata:\n {2}name: "shop"\n {2}labels:\n {4}kubeheal.io\/heal: observe$/);
+  });
+
+  it.each(["approve", "auto"])("binds the account that acts for %s", (mode) => {
+    const text = optIn(["shop", "--mode", mode]);
+
+    expect(bindings(text)).toEqual(["kubeheal-notifications in shop", "kubeheal-steps in shop"]);
+    expect(subjects(text)).toEqual(["self-healing-platform/notifications", "self-healing-platform/steps"]);
+    expect(text).toContain(`kubeheal.io/heal: ${mode}`);
+  });
+
+  it("binds just the ClusterRoles that an installation has for that", () => {
+    const forThat = roles().filter(({ bound }) => bound === "in each opted-in namespace");
+
+    expect(bindings(optIn(["shop", "--mode", "auto"])).sort()).toEqual(
+      forThat.map(({ name }) => `${name} in shop`).sort(),
+    );
+  });
+
+  it("knows installations elsewhere, with other names, and in one Service", () => {
+    expect(subjects(optIn(["shop", "--engine-namespace", "healer", "--name-prefix", "kh"]))).toEqual([
+      "healer/kh-notifications",
+    ]);
+    expect(subjects(optIn(["shop", "--mode", "auto", "--one-service"]))).toEqual(
+      Array.from({ length: 2 }, () => "self-healing-platform/kubeheal"),
+    );
+  });
+
+  it.each([
+    [["kube-system"], "kube-system is a namespace of the cluster"],
+    [["openshift-monitoring"], "nothing is changed there, whatever its label says"],
+    [["default"], "default is a namespace of the cluster"],
+    [["self-healing-platform"], "or the engine itself"],
+    [["healer", "--engine-namespace", "healer"], "or the engine itself"],
+    [["Shop"], 'the namespace "Shop": expected a name of lower-case letters'],
+    [[".."], 'the namespace "..": expected a name'],
+    [["shop\n  x: y"], "expected a name"],
+    [["shop", "--engine-namespace", "a/b"], '--engine-namespace "a/b": expected a name'],
+    [["shop", "--mode", "on"], "--mode on: expected observe, suggest, approve, auto"],
+    [["shop", "--one-service", "--name-prefix", "kh"], "do not go together"],
+    [["shop", "cart"], "one namespace is expected, 2 are given"],
+    [[], "one namespace is expected, 0 are given"],
+    [["shop", "--mod", "auto"], "--mod"],
+  ])("refuses %j with a sentence", (args, why) => {
+    expect(() => optIn(args)).toThrow(why);
+  });
+
+  it("explains itself", () => {
+    expect(optIn(["--help"])).toMatch(/kubectl apply --server-side.*--mode.*--engine-namespace/s);
+  });
+});
