@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 
+import { decisionRoutes } from "../lib/api/decisions.ts";
 import { fail, failWith } from "../lib/api/failure.ts";
 import { incidentRoutes } from "../lib/api/incidents.ts";
 import { pageRoutes } from "../lib/api/page.ts";
@@ -18,7 +19,8 @@ export const api = defineFunction<Context>()({
   service: { timeoutSeconds: 60, concurrency: 50 },
   rights: {
     own: ["/configmaps: get,list,create,update"],
-    writes: ["/configmaps: incident-*,target-*"],
+    // What an incident holds is given back before it is closed.
+    writes: ["/configmaps: incident-*,target-*,ledger-*,ledger.cluster"],
     // Evidence and the guard are asked for by a dry run.
     targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
     // Who is calling, and may they.
@@ -27,7 +29,8 @@ export const api = defineFunction<Context>()({
   handle: async () => ignored("the API hears no events"),
   routes(context) {
     const app = new Hono();
-    for (const routes of [incidentRoutes(context), remediationRoutes(context), pageRoutes()]) app.route("/", routes);
+    for (const routes of [incidentRoutes, decisionRoutes, remediationRoutes, pageRoutes])
+      app.route("/", routes(context));
     app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));
     app.onError((error, c) => {
       const answer = failWith(c, error);

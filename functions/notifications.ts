@@ -15,6 +15,7 @@ export const notifications = defineFunction<Context>()({
     "io.kubeheal.incident.handed-over": z.unknown(),
     "io.kubeheal.incident.closed": z.unknown(),
     "io.kubeheal.workflow.parked": z.unknown(),
+    "io.kubeheal.approval.requested": z.unknown(),
   },
   delivery: { timeoutSeconds: 20, retry: 3, backoffSeconds: 2 },
   service: { timeoutSeconds: 60, concurrency: 50 },

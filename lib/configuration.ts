@@ -48,6 +48,7 @@ export const Environment = z.object({
   KUBEHEAL_PATIENCE_SECONDS: seconds(3600, 10),
   KUBEHEAL_ALERT_WINDOW_SECONDS: seconds(1200, 1),
   KUBEHEAL_NO_NEWS_SECONDS: seconds(86_400, 60),
+  KUBEHEAL_APPROVAL_SECONDS: seconds(1800, 60),
   KUBEHEAL_IGNORED_SECONDS: seconds(86_400, 60),
   KUBEHEAL_ANOMALY_THRESHOLD: z.coerce.number().min(0.3).max(1).default(0.7),
 });
@@ -107,6 +108,7 @@ function settingsOf(environment: Environment, namespace: string): Settings {
     patienceSeconds: environment.KUBEHEAL_PATIENCE_SECONDS,
     alertWindowSeconds: environment.KUBEHEAL_ALERT_WINDOW_SECONDS,
     noNewsSeconds: environment.KUBEHEAL_NO_NEWS_SECONDS,
+    approvalSeconds: environment.KUBEHEAL_APPROVAL_SECONDS,
     anomalyThreshold: environment.KUBEHEAL_ANOMALY_THRESHOLD,
     ignoredSeconds: environment.KUBEHEAL_IGNORED_SECONDS,
     retentionDays: environment.INCIDENT_RETENTION_DAYS,

@@ -11,6 +11,7 @@ const CODES: Readonly<Record<number, string>> = {
   403: "forbidden",
   404: "not_found",
   405: "method_not_allowed",
+  409: "conflict",
   413: "too_large",
   415: "unsupported_media_type",
   422: "invalid",
@@ -19,10 +20,16 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 export interface Failed {
-  readonly status: 400 | 403 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+  readonly status: 400 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
   readonly error: string;
   readonly details?: string;
 }
+
+export const NO_SUCH_INCIDENT = {
+  status: 404,
+  error: "there is no such incident",
+  details: "an incident's id is inc-<12 hex digits>-<number>",
+} as const satisfies Failed;
 
 export function fail(c: HttpContext, { status, error, details }: Failed): Response {
   return c.json(errorBody(error, { code: CODES[status] ?? "error", details }), status);

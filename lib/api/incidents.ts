@@ -3,15 +3,10 @@ import { z } from "zod";
 
 import { IncidentId } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
-import { printable } from "../domain/printable.ts";
 import { Severity } from "../domain/signal.ts";
-import { wakeUpOf } from "../engine/announce.ts";
 import { type Context, readIncident } from "../healing/context.ts";
-import { type Decision, pauseIncident, resumeIncident } from "../healing/decide.ts";
-import { send } from "../healing/send.ts";
-import { readJson } from "../http/read-json.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
-import { allowOnly, checked, fail } from "./failure.ts";
+import { NO_SUCH_INCIDENT, allowOnly, checked, fail } from "./failure.ts";
 import { incidentView, summaryView } from "./views.ts";
 
 /** `all` means no filter, as clients of the Go engine send it. */
@@ -30,11 +25,6 @@ const Query = z.object({
   offset: z.coerce.number().int().min(0).default(0),
 });
 
-const Person = z.object({
-  who: z.string().max(100).default("an operator"),
-  reason: z.string().max(500).default(""),
-});
-
 export function incidentRoutes(context: Context): Hono {
   const app = new Hono();
   app.get("/api/v1/incidents", async (c) => c.json(await listIncidents(context, checked(Query, c.req.query()))));
@@ -44,29 +34,10 @@ export function incidentRoutes(context: Context): Hono {
     return incident ? c.json(incidentView(incident)) : fail(c, NO_SUCH_INCIDENT);
   });
 
-  for (const [path, decision] of [
-    ["pause", pauseIncident],
-    ["resume", resumeIncident],
-  ] as const) {
-    app.post(`/api/v1/incidents/:id/${path}`, async (c) => {
-      const id = IncidentId.safeParse(c.req.param("id"));
-      const incident = id.success ? await decision(context, id.data, await personIn(c.req.raw)) : undefined;
-      if (!incident) return fail(c, NO_SUCH_INCIDENT);
-      await send(context, [wakeUpOf(incident, `${path}-${Date.parse(incident.changedAt)}`)], "api");
-      return c.json(incidentView(incident));
-    });
-    allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
-  }
   allowOnly(app, "GET", "/api/v1/incidents");
   allowOnly(app, "GET", "/api/v1/incidents/:id");
   return app;
 }
-
-const NO_SUCH_INCIDENT = {
-  status: 404,
-  error: "there is no such incident",
-  details: "an incident's id is inc-<12 hex digits>-<number>",
-} as const;
 
 async function listIncidents(
   context: Context,
@@ -90,12 +61,6 @@ function summaryOf(all: readonly ReturnType<typeof summaryView>[]): object {
     failed: count("status", "failed"),
     by_severity: Object.fromEntries(Severity.options.map((each) => [each, count("severity", each)])),
   };
-}
-
-async function personIn(request: Request): Promise<Decision> {
-  const hasBody = request.headers.get("content-length") !== "0" && request.headers.get("content-type") !== null;
-  const { who, reason } = checked(Person, hasBody ? await readJson(request, { atMostBytes: 16 * 1024 }) : {});
-  return { who: printable(who, 100), because: printable(reason, 500) };
 }
 
 async function find(context: Context, id: string): Promise<Incident | undefined> {

@@ -1,4 +1,5 @@
 /** What the REST API shows of an incident and a workflow: the fields of the Go engine, and more. No token is ever in it. */
+import type { Person } from "../domain/decision.ts";
 import { type Incident, endingOf, isOpen, phaseOf, whyOf } from "../domain/incident.ts";
 import { deploymentMethod } from "../domain/owner.ts";
 import { inWords } from "../domain/target.ts";
@@ -51,7 +52,7 @@ export function incidentView(incident: Incident): Shown {
     created_at: incident.openedAt,
     updated_at: incident.changedAt,
     due_at: incident.dueAt,
-    paused_by: incident.pausedBy,
+    ...decisionsOf(incident),
     deployment_method: owner ? deploymentMethod(owner) : "unknown",
     owner,
     finding: incident.finding,
@@ -63,6 +64,22 @@ export function incidentView(incident: Incident): Shown {
     workflow: workflow && workflowView(incident, workflow),
     timeline: incident.history,
   };
+}
+
+/** What people decided, and what they are asked for; the plan that an approval names is told by its digest. */
+function decisionsOf({ pausedBy, approval, retry, decisions, workflow }: Incident): Shown {
+  const awaits = workflow?.progress.status === "parked" ? workflow.progress.awaits : undefined;
+  return {
+    paused_by: pausedBy && personView(pausedBy),
+    awaits_approval_of: awaits && workflow?.digest,
+    approval: approval && personView(approval),
+    retry: retry && personView(retry),
+    decisions: decisions.map(personView),
+  };
+}
+
+function personView({ selfDeclared, ...rest }: Shown & Person): Shown {
+  return { ...rest, self_declared: selfDeclared };
 }
 
 function identityOf(incident: Incident): Shown {

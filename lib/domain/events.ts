@@ -37,6 +37,7 @@ const NOUNS_AND_PARTICIPLES = [
   "io.kubeheal.incident.handed-over",
   "io.kubeheal.incident.closed",
   "io.kubeheal.workflow.parked",
+  "io.kubeheal.approval.requested",
   "io.kubeheal.step.requested",
   "io.kubeheal.step.completed",
   "dev.knative.sources.ping",

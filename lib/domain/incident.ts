@@ -1,14 +1,16 @@
 import { z } from "zod";
 
+import { Approval, Decision, Person } from "./decision.ts";
 import { Finding } from "./finding.ts";
-import { IncidentId } from "./ids.ts";
+import { IncidentId, WorkflowId } from "./ids.ts";
 import { Owner } from "./owner.ts";
 import { Severity, Signal } from "./signal.ts";
 import { Target } from "./target.ts";
 import { Timestamp } from "./time.ts";
 import { Workflow, requestedStep } from "./workflow.ts";
 
-export const SCHEMA_VERSION = 1;
+/** 2: what people decide is a record of its own. `lib/state/incident-upcasts.ts` reads the older ones. */
+export const SCHEMA_VERSION = 2;
 
 /** How it came out. `unverified`: changed, and nobody can say whether it helped. */
 export const Ending = z.enum(["healed", "recovered", "handed-over", "unverified", "ignored", "unknown"]);
@@ -52,7 +54,12 @@ export const Incident = z.strictObject({
   dueAt: Timestamp.optional(),
   /** Due because it waits on purpose, not because an answer could be lost. */
   isParked: z.boolean(),
-  pausedBy: z.strictObject({ who: z.string(), at: Timestamp, because: z.string() }).optional(),
+  pausedBy: z.strictObject({ ...Person.shape, at: Timestamp, because: z.string() }).optional(),
+  /** What people decided, oldest first; only the newest are kept, the story has them all. */
+  decisions: z.array(Decision),
+  approval: Approval.optional(),
+  /** A person wants it tried again: for this workflow no cool-down counts. */
+  retry: z.strictObject({ ...Person.shape, at: Timestamp, workflow: WorkflowId }).optional(),
   owner: Owner.optional(),
   finding: Finding.optional(),
   /** What could not be read, and why. */
@@ -74,6 +81,7 @@ export type Incident = z.infer<typeof Incident>;
 export const NOTHING_YET = {
   schemaVersion: SCHEMA_VERSION,
   isParked: false,
+  decisions: [],
   missing: [],
   earlier: [],
   workflows: 0,
@@ -87,6 +95,7 @@ export function phaseOf(incident: Incident): string {
   if (progress.status === "settled") return progress.ending;
   if (progress.status !== "healing") return progress.status;
   if (workflow?.progress.status === "running" && workflow.undoing !== undefined) return "undoing";
+  if (workflow?.progress.status === "parked" && workflow.progress.awaits !== undefined) return "awaiting-approval";
   return workflow?.progress.status ?? "healing";
 }
 

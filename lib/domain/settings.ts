@@ -28,6 +28,8 @@ export interface Settings {
   readonly alertWindowSeconds: number;
   /** An open incident that nobody spoke of for so long is asked after, or closed as unknown. */
   readonly noNewsSeconds: number;
+  /** How long a person's approval of a plan holds. */
+  readonly approvalSeconds: number;
   /** From this score on, 0 to 1, a model's opinion is a reason to look. */
   readonly anomalyThreshold: number;
   /** Rows of ignored alerts are kept for so long. */

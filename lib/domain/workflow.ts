@@ -52,7 +52,14 @@ export type Step = z.infer<typeof Step>;
 
 export const WorkflowProgress = z.discriminatedUnion("status", [
   /** Nothing is requested; why, and since when it waits. `until`: then it is handed over, unless it is paused. */
-  z.strictObject({ status: z.literal("parked"), since: Timestamp, because: z.string(), until: Timestamp }),
+  z.strictObject({
+    status: z.literal("parked"),
+    since: Timestamp,
+    because: z.string(),
+    until: Timestamp,
+    /** A person is asked for this, and told so. */
+    awaits: z.literal("approval").optional(),
+  }),
   z.strictObject({ status: z.literal("running") }),
   z.strictObject({ status: z.literal("verifying"), since: Timestamp, soakUntil: Timestamp, until: Timestamp }),
   z.strictObject({ status: z.literal("ended"), at: Timestamp, outcome: z.string(), because: z.string() }),

@@ -47,7 +47,7 @@ export function advance(incident: Incident, outcome: Outcome, at: At): Incident 
             { step, because: `it stayed forbidden until its deadline: ${outcome.because}`, changed: false },
             at,
           )
-        : park(withWorkflow(told, withStep(workflow, step.id, { state: { status: "pending" } })), outcome.because, at);
+        : park(withWorkflow(told, withStep(workflow, step.id, { state: { status: "pending" } })), outcome, at);
     case "throttled":
       return again(told, at, outcome.forSeconds);
     case "refused":

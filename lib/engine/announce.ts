@@ -31,7 +31,9 @@ export function announcementOf(incident: Incident): Announcement | undefined {
   // Before the step: one that is held back stays requested, and is not asked for while it is held.
   if (progress.status === "healing" && workflow?.progress.status === "parked") {
     const reason = createHash("sha256").update(workflow.progress.because).digest("hex").slice(0, 8);
-    return { id: `${workflow.id}-parked-${reason}`, type: "io.kubeheal.workflow.parked", subject, extensions };
+    return workflow.progress.awaits === "approval"
+      ? { id: `${workflow.id}-approval-${reason}`, type: "io.kubeheal.approval.requested", subject, extensions }
+      : { id: `${workflow.id}-parked-${reason}`, type: "io.kubeheal.workflow.parked", subject, extensions };
   }
   if (step && progress.status === "healing") {
     return {

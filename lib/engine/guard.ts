@@ -1,11 +1,13 @@
+import { type Approval, inWords as personInWords } from "../domain/decision.ts";
 import type { Incident } from "../domain/incident.ts";
 import { deploymentMethod, type Owner } from "../domain/owner.ts";
 import { type Mode, type Policy, isProtected } from "../domain/policy.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { TargetRecord } from "../domain/target-record.ts";
 import { inWords } from "../domain/target.ts";
-import { later, secondsBetween } from "../domain/time.ts";
-import type { ActionClass, Step } from "../domain/workflow.ts";
+import { isAfter, later, secondsBetween } from "../domain/time.ts";
+import type { Step } from "../domain/workflow.ts";
+import { approvalWanted, withoutConsent } from "./consent.ts";
 
 /** What the guard looks at, all of it read just now. */
 export interface Circumstances {
@@ -34,7 +36,13 @@ export interface NamespaceState {
  */
 export type Verdict =
   | { readonly kind: "allowed" }
-  | { readonly kind: "wait"; readonly because: string; readonly forAPerson: boolean }
+  | {
+      readonly kind: "wait";
+      readonly because: string;
+      readonly forAPerson: boolean;
+      /** What the person is asked for. */
+      readonly awaits?: "approval";
+    }
   | { readonly kind: "refuse"; readonly because: string };
 
 type Check = (circumstances: Circumstances, settings: Settings) => Verdict | undefined;
@@ -50,7 +58,9 @@ const brake: Check = ({ policy }) => {
 };
 
 const pause: Check = ({ incident: { pausedBy } }) => {
-  return pausedBy && wait(`paused by ${pausedBy.who}${pausedBy.because === "" ? "" : `: ${pausedBy.because}`}`);
+  return (
+    pausedBy && wait(`paused by ${personInWords(pausedBy)}${pausedBy.because === "" ? "" : `: ${pausedBy.because}`}`)
+  );
 };
 
 const protection: Check = ({ namespace: { name } }, { namespace: own }) => {
@@ -64,26 +74,9 @@ const maintenance: Check = ({ namespace, maintenance: onObject, step }) => {
   return onObject ? wait(`${inWords(step.target)} is in maintenance (annotation kubeheal.io/maintenance)`) : undefined;
 };
 
-const AUTOMATIC = new Set<ActionClass>(["R1", "R2"]);
-
-const consent: Check = ({ namespace: { name, mode }, step }) => {
-  switch (mode) {
-    case "auto":
-      if (AUTOMATIC.has(step.class)) return undefined;
-      return refuse(`${step.action} is of class ${step.class}, which no namespace label allows by itself`);
-    case "approve":
-      return refuse(
-        `namespace ${name} asks for approvals (kubeheal.io/heal=approve), and this version cannot take one: the plan is here, nothing is done`,
-      );
-    case "suggest":
-      return refuse(
-        `namespace ${name} takes suggestions only (kubeheal.io/heal=suggest): the plan is here, nothing is done`,
-      );
-    case "observe":
-      return refuse(`namespace ${name} is observed only (kubeheal.io/heal=observe)`);
-    case undefined:
-      return refuse(`namespace ${name} is not opted in (no label kubeheal.io/heal)`);
-  }
+const consent: Check = ({ namespace, step }) => {
+  const because = withoutConsent(namespace, step);
+  return because === undefined ? undefined : refuse(because);
 };
 
 /** Pods may be re-created whoever owns the workload; what the workload should be is the owner's to say. */
@@ -95,6 +88,7 @@ const ownership: Check = ({ owner, step }) => {
 };
 
 const cooldown: Check = ({ record, incident, now }, { cooldownSeconds }) => {
+  if (incident.retry !== undefined && incident.retry.workflow === incident.workflow?.id) return undefined;
   const problem = incident.workflow?.problem;
   const last = record.tried.findLast(({ remedy, workflow, at }) => {
     return remedy === problem && workflow !== incident.workflow?.id && secondsBetween(at, now) < cooldownSeconds;
@@ -106,10 +100,37 @@ const cooldown: Check = ({ record, incident, now }, { cooldownSeconds }) => {
   );
 };
 
-/** In this order: what stops everything comes first, so that its sentence is the one that is told. */
-const BEFORE_A_CHANGE: readonly Check[] = [brake, pause, protection, maintenance, consent, ownership, cooldown];
+/** A plan that was approved may also be taken back, however late. */
+const approval: Check = ({ namespace, step, incident, now }) => {
+  const wanted = approvalWanted(namespace, step);
+  if (wanted === undefined) return undefined;
+  const { approval: given, workflow } = incident;
+  const isOfThisPlan = given !== undefined && given.digest === workflow?.digest;
+  if (isOfThisPlan && (step.undoes !== undefined || isAfter(given.until, now))) return undefined;
+  const because = `waits for approval of ${JSON.stringify(step.summary)}: ${wanted}${lapsed(given, isOfThisPlan)}; digest of the plan: ${workflow?.digest}`;
+  return { kind: "wait", because, forAPerson: true, awaits: "approval" };
+};
+
+function lapsed(given: Approval | undefined, isOfThisPlan: boolean): string {
+  if (!given) return "";
+  return isOfThisPlan
+    ? `; the approval by ${personInWords(given)} held until ${given.until}`
+    : `; the plan has changed since ${personInWords(given)} approved of it`;
+}
+
+/** In this order: what stops everything comes first, so that its sentence is the one that is told. Nobody is asked to approve of what would be refused. */
+const BEFORE_A_CHANGE: readonly Check[] = [
+  brake,
+  pause,
+  protection,
+  maintenance,
+  consent,
+  ownership,
+  cooldown,
+  approval,
+];
 /** Taking back what we did needs consent, too, but no cool-down may stand in its way. */
-const BEFORE_AN_UNDO: readonly Check[] = [brake, pause, protection, maintenance, consent];
+const BEFORE_AN_UNDO: readonly Check[] = [brake, pause, protection, maintenance, consent, approval];
 
 /** May this step be requested now? Budgets and holds are taken after this, by whoever asks. */
 export function guard(circumstances: Circumstances, settings: Settings): Verdict {

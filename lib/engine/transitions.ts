@@ -22,8 +22,14 @@ export function withStep(workflow: Workflow, id: string, change: Partial<Step> &
   return { ...workflow, steps: workflow.steps.map((step) => (step.id === id ? { ...step, ...change } : step)) };
 }
 
+/** Why it waits, and what a person is asked for if that is what it waits for. */
+export interface Waiting {
+  readonly because: string;
+  readonly awaits?: "approval" | undefined;
+}
+
 /** Waits on purpose, with a reason, and looks again soon. */
-export function park(incident: Incident, because: string, { now, settings }: At): Incident {
+export function park(incident: Incident, { because, awaits }: Waiting, { now, settings }: At): Incident {
   const { workflow } = incident;
   if (!workflow) return incident;
   const patience = later(now, settings.patienceSeconds).toISOString();
@@ -33,6 +39,7 @@ export function park(incident: Incident, because: string, { now, settings }: At)
     since: before?.since ?? now.toISOString(),
     because,
     until: before?.until ?? patience,
+    ...(awaits && { awaits }),
   };
   const parked = withWorkflow({ ...incident, progress: { status: "healing" } }, { ...workflow, progress });
   return tell(

@@ -1,41 +1,40 @@
-import { type Incident, isOpen } from "../domain/incident.ts";
-import { tell } from "../engine/story.ts";
-import { due } from "../engine/transitions.ts";
+import type { Decision } from "../domain/decision.ts";
+import type { Incident } from "../domain/incident.ts";
+import { decide } from "../engine/decide.ts";
+import type { NamespaceState } from "../engine/guard.ts";
 import { changeIncident } from "./change-incident.ts";
-import type { Context } from "./context.ts";
+import { type Context, readIncident } from "./context.ts";
+import { readNamespace } from "./read-namespace.ts";
 
-export interface Decision {
-  readonly who: string;
-  readonly because: string;
+export interface DecisionTaken {
+  readonly incident: Incident;
+  /** Why it could not be taken; then the incident is as it was. */
+  readonly refusal: string | undefined;
 }
 
-/** Stops an incident where it is: nothing is changed and nothing is undone until it is resumed. */
-export function pauseIncident(context: Context, id: string, { who, because }: Decision): Promise<Incident | undefined> {
-  const now = context.world.now();
-  return changeIncident(context, id, (incident) => {
-    if (!isOpen(incident) || incident.pausedBy !== undefined) return incident;
-    const paused: Incident = { ...incident, pausedBy: { who, at: now.toISOString(), because } };
-    return tell(
-      due(paused, now, false),
-      { kind: "person", text: `paused by ${who}${because === "" ? "" : `: ${because}`}` },
-      now,
-    );
-  });
-}
-
-export function resumeIncident(
+/** Writes down what a person decides, if it can be decided now. Undefined: there is no such incident. */
+export async function takeDecision(
   context: Context,
   id: string,
-  { who, because }: Decision,
-): Promise<Incident | undefined> {
-  const now = context.world.now();
-  return changeIncident(context, id, (incident) => {
-    if (!isOpen(incident) || incident.pausedBy === undefined) return incident;
-    const { pausedBy: _, ...resumed } = incident;
-    return tell(
-      due(resumed, now, false),
-      { kind: "person", text: `resumed by ${who}${because === "" ? "" : `: ${because}`}` },
-      now,
-    );
+  decision: Decision,
+): Promise<DecisionTaken | undefined> {
+  const { settings, world } = context;
+  const namespace = isVerdict(decision) ? await namespaceOf(context, id) : undefined;
+  let refusal: string | undefined;
+  const incident = await changeIncident(context, id, (current) => {
+    const decided = decide(current, decision, { now: world.now(), settings, namespace });
+    refusal = decided.kind === "refused" ? decided.because : undefined;
+    return decided.kind === "changed" ? decided.incident : current;
   });
+  return incident && { incident, refusal };
+}
+
+function isVerdict({ kind }: Decision): boolean {
+  return kind === "approve" || kind === "deny";
+}
+
+/** Whether an approval is wanted is read where it is said, like everything that the guard asks. */
+async function namespaceOf(context: Context, id: string): Promise<NamespaceState | undefined> {
+  const name = (await readIncident(context, id))?.namespace;
+  return name === undefined ? undefined : readNamespace(context.world.cluster, name);
 }

@@ -6,7 +6,7 @@ import { type Step, mayHaveChanged, pendingStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, request, unwind } from "../engine/advance.ts";
 import { type Circumstances, type Verdict, guard } from "../engine/guard.ts";
 import { tell } from "../engine/story.ts";
-import { type At, park, settle } from "../engine/transitions.ts";
+import { type At, type Waiting, park, settle } from "../engine/transitions.ts";
 import { type PolicyReading, readPolicy } from "../state/policies.ts";
 import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
 import type { Context } from "./context.ts";
@@ -76,17 +76,17 @@ async function isObjectInMaintenance({ world }: Context, { target }: Step): Prom
 
 function refuse(incident: Incident, because: string, at: At): Incident {
   const told = tell(incident, { kind: "guard", text: `refused: ${because}` }, at.now);
-  if (told.workflow?.steps.some(mayHaveChanged) === true) return park(told, because, at);
+  if (told.workflow?.steps.some(mayHaveChanged) === true) return park(told, { because }, at);
   return settle(told, { ending: "handed-over", because }, at);
 }
 
 /** Parked until it may go on. Its patience ends only where no person is asked and nothing was changed yet. */
 function waitFor(
   incident: Incident,
-  { because, forAPerson }: { because: string; forAPerson: boolean },
+  { because, forAPerson, awaits }: Waiting & { forAPerson: boolean },
   at: At,
 ): Incident {
-  const parked = park(incident, because, at);
+  const parked = park(incident, { because, awaits }, at);
   const { workflow } = parked;
   if (workflow?.progress.status !== "parked") return parked;
   const { since, until } = workflow.progress;

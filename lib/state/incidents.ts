@@ -4,6 +4,7 @@ import { printable } from "../domain/printable.ts";
 import { inWords } from "../domain/target.ts";
 import { type Cluster, type Page, type PartialObject, orNothing } from "../world/world.ts";
 import { CONFIG_MAP, Documents, type Marks, type Stored } from "./config-maps.ts";
+import { INCIDENT_UPCASTS } from "./incident-upcasts.ts";
 
 /** What a list shows: labels and annotations only, the incidents themselves are not read. */
 export interface IncidentSummary {
@@ -55,6 +56,7 @@ export class Incidents {
       key: "incident.json",
       schema: IncidentSchema,
       version: SCHEMA_VERSION,
+      upcasts: INCIDENT_UPCASTS,
     });
   }
 

@@ -2,18 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Incident } from "../../lib/domain/incident.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
-import {
-  NOW,
-  TOKEN,
-  ago,
-  doneStep,
-  healing,
-  incident,
-  requested,
-  settled,
-  signal,
-  workflow,
-} from "../support/incidents.ts";
+import { TOKEN, ago, doneStep, healing, incident, requested, settled, workflow } from "../support/incidents.ts";
 
 let engine: InMemoryEngine;
 beforeEach(() => {
@@ -200,80 +189,6 @@ describe("one incident", () => {
         code: "not_found",
       },
     ]);
-  });
-});
-
-describe("pause and resume", () => {
-  const decide = async (which: "pause" | "resume", body?: unknown, asked = id(1)): Promise<Response> =>
-    body === undefined
-      ? engine.request(`/api/v1/incidents/${asked}/${which}`, { method: "POST" })
-      : engine.post(`/api/v1/incidents/${asked}/${which}`, body);
-  const stored = async (): Promise<Incident> => (await engine.context.incidents.load(id(1)))!.value;
-
-  beforeEach(() => store(settled("handed-over", 60, { id: id(1), signals: [signal({ heardAt: NOW.toISOString() })] })));
-
-  it("writes who decided and why, and takes it back", async () => {
-    const response = await decide("pause", { who: "ada", reason: "I look at it" });
-
-    expect([response.status, await response.json()]).toMatchObject([
-      200,
-      { paused_by: { who: "ada", because: "I look at it" } },
-    ]);
-    expect((await stored()).history.at(-1)).toMatchObject({ kind: "person", text: "paused by ada: I look at it" });
-    expect(await (await decide("resume", { who: "ada" })).json()).not.toHaveProperty("paused_by");
-    expect((await stored()).history.map(({ text }) => text)).toContain("resumed by ada");
-  });
-
-  it("needs no body", async () => {
-    expect((await decide("pause")).status).toBe(200);
-    expect((await stored()).pausedBy).toMatchObject({ who: "an operator", because: "" });
-  });
-
-  it("twice is once", async () => {
-    await decide("pause", { who: "ada" });
-    await engine.settle();
-    const before = await stored();
-
-    await decide("pause", { who: "bob" });
-
-    expect((await stored()).pausedBy).toEqual(before.pausedBy);
-  });
-
-  it("wakes the workflows: the state decides what follows", async () => {
-    const { changedAt } = await stored();
-
-    await decide("pause");
-    await engine.settle();
-
-    expect((await stored()).changedAt).not.toBe(changedAt);
-  });
-
-  it("stays one line, whoever says he decided", async () => {
-    await decide("pause", { who: "ada\r\n\u001b[31mroot", reason: "a\nb" });
-
-    expect((await stored()).history.at(-1)?.text).toBe("paused by ada [31mroot: a b");
-    expect((await stored()).pausedBy).toMatchObject({ who: "ada [31mroot", because: "a b" });
-  });
-
-  it.each([
-    ["an unknown incident", {}, id(9), 404, /no such incident/],
-    ["who is no text", { who: 7 }, id(1), 422, /^who is 7: expected string$/],
-    [
-      "a reason of 501 characters",
-      { reason: "x".repeat(501) },
-      id(1),
-      422,
-      /^reason is "x+…": expected string to have <=500/,
-    ],
-    ["a body that is none", "{", id(1), 400, /not JSON/],
-  ])("%s", async (_what, body, asked, status, error) => {
-    const response = await decide("pause", body, asked);
-
-    expect([response.status, await response.json()]).toMatchObject([
-      status,
-      { error: expect.stringMatching(error) as string },
-    ]);
-    expect((await stored()).pausedBy).toBeUndefined();
   });
 });
 

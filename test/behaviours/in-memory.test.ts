@@ -1,6 +1,8 @@
 import { inMemoryScene } from "../support/in-memory-scene.ts";
+import { decides } from "./decides.ts";
 import { heals } from "./heals.ts";
 import { refuses } from "./refuses.ts";
 
 heals("the cluster in memory", inMemoryScene);
 refuses("the cluster in memory", inMemoryScene);
+decides("the cluster in memory", inMemoryScene);

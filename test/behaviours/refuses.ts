@@ -91,7 +91,7 @@ export function refuses(world: string, make: MakeScene): void {
         expect(scene.changes()).toEqual([]);
       });
 
-      it.each(["observe", "suggest", "approve"])(
+      it.each(["observe", "suggest"])(
         "a namespace on %s gets the cause and the plan, and nothing is changed",
         async (mode) => {
           await scene.person.patch({ ...NAMESPACE, name: scene.namespace }, [
@@ -303,7 +303,7 @@ export function refuses(world: string, make: MakeScene): void {
         expect(paused.status).toBe(200);
         expect(scene.changes()).toEqual([]);
         expect((await scene.incidents())[0]!.workflow?.progress).toMatchObject({
-          because: "paused by the night shift: we look ourselves",
+          because: "paused by the night shift (self-declared): we look ourselves",
         });
         expect((await scene.post(`/api/v1/incidents/${parked.id}/resume`, { who: "the night shift" })).status).toBe(
           200,

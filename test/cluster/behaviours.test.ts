@@ -1,6 +1,8 @@
+import { decides } from "../behaviours/decides.ts";
 import { heals } from "../behaviours/heals.ts";
 import { refuses } from "../behaviours/refuses.ts";
 import { realScene } from "../support/real-scene.ts";
 
 heals("a real API server", realScene);
 refuses("a real API server", realScene);
+decides("a real API server", realScene);

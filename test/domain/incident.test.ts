@@ -19,6 +19,15 @@ it.each([
     "no budget",
     true,
   ],
+  [
+    "parked until a person approves",
+    healing({
+      progress: { status: "parked", because: "approve it", since: ago(9), until: ago(-9), awaits: "approval" },
+    }),
+    "awaiting-approval",
+    "approve it",
+    true,
+  ],
   ["a step is requested", healing({ steps: [requested()] }), "running", "puts cart back", true],
   ["between two steps", healing({ steps: [doneStep()] }), "running", "decides on the next step", true],
   [
@@ -56,7 +65,7 @@ it.each([
   ["a negative count", { workflows: -1 }, false],
   ["negative attempts", { workflow: healing({ steps: [requested({ attempts: -1 })] }).workflow }, false],
   ["a time that is none", { openedAt: "2099" }, false],
-  ["another version", { schemaVersion: 2 }, false],
+  ["another version", { schemaVersion: 3 }, false],
   ["another id", { id: "inc-1" }, false],
   ["a field that there is none of", { more: 1 }, false],
 ])("is read back: %s, %s", (_what, parts, expected) => {

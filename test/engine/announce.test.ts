@@ -8,6 +8,8 @@ const closed = (ending: "healed" | "ignored"): Incident =>
   incident({ progress: { status: "closed", ending, because: "quiet", at: ago(1) } });
 const parked = (because: string): Incident =>
   healing({ progress: { status: "parked", because, since: ago(60), until: ago(-60) } });
+const awaiting = (because: string): Incident =>
+  healing({ progress: { status: "parked", because, since: ago(60), until: ago(-60), awaits: "approval" } });
 const asksFor = healing({ steps: [requested()] });
 
 it.each([
@@ -15,6 +17,7 @@ it.each([
   ["waiting", incident({ progress: { status: "waiting", because: "young", until: ago(-60) } }), undefined],
   ["a step is requested", asksFor, "step.requested"],
   ["parked", parked("no budget"), "workflow.parked"],
+  ["parked until a person approves", awaiting("waits for approval"), "approval.requested"],
   ["between two steps", healing({ steps: [doneStep()] }), undefined],
   [
     "verifying",
@@ -49,6 +52,7 @@ describe("the id of an event", () => {
   it.each([
     ["another attempt", asksFor, healing({ steps: [requested({ attempts: 2 })] })],
     ["another reason to be parked", parked("no budget"), parked("in maintenance")],
+    ["an approval that is wanted anew", awaiting("digest: d1"), awaiting("digest: d2")],
     ["another ending", settled("healed", 5), settled("unverified", 5)],
     [
       "another workflow's end",

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { type Circumstances, guard } from "../../lib/engine/guard.ts";
+import type { Approval } from "../../lib/domain/decision.ts";
+import type { Incident } from "../../lib/domain/incident.ts";
+import type { Step } from "../../lib/domain/workflow.ts";
+import { type Circumstances, type Verdict, guard } from "../../lib/engine/guard.ts";
 import { NOW, ago, healing, step } from "../support/incidents.ts";
 import { settings } from "../support/settings.ts";
 
@@ -73,14 +76,14 @@ const CHECKS: readonly (readonly [
   ],
   [
     "a pause of this incident, with a reason",
-    { incident: healing({}, { pausedBy: { who: "ada", at: ago(5), because: "I look" } }) },
+    { incident: healing({}, { pausedBy: { who: "ada", selfDeclared: false, at: ago(5), because: "I look" } }) },
     "wait",
     /^paused by ada: I look$/,
     "undo waits",
   ],
   [
     "a pause of this incident, without one",
-    { incident: healing({}, { pausedBy: { who: "ada", at: ago(5), because: "" } }) },
+    { incident: healing({}, { pausedBy: { who: "ada", selfDeclared: false, at: ago(5), because: "" } }) },
     "wait",
     /^paused by ada$/,
     "undo waits",
@@ -122,12 +125,25 @@ const CHECKS: readonly (readonly [
     "undo waits",
   ],
   ["heal=suggest", namespace({ mode: "suggest" }), "refuse", /suggestions only .*the plan is here/, "undo waits"],
-  ["heal=approve", namespace({ mode: "approve" }), "refuse", /asks for approvals .*the plan is here/, "undo waits"],
   [
-    "a class that no label allows",
+    "heal=approve",
+    namespace({ mode: "approve" }),
+    "wait",
+    /^waits for approval of "puts cart back": namespace shop asks for approvals .*; digest of the plan: d1$/,
+    "undo waits",
+  ],
+  [
+    "a class that no label allows by itself",
     { step: step({ action: "drain-node", class: "R4" }) },
+    "wait",
+    /^waits for approval of "puts cart back": drain-node is of class R4, which needs a person's approval also with/,
+    "undo goes on",
+  ],
+  [
+    "a class that only people do",
+    { step: step({ action: "restore-etcd", class: "R5" }) },
     "refuse",
-    /^drain-node is of class R4, which no namespace label allows/,
+    /^restore-etcd is of class R5, which only people do$/,
     "undo goes on",
   ],
   [
@@ -163,12 +179,17 @@ describe("taking back waits for what a change waits for, is never given up, and 
     const verdict = guard(circumstances({ ...parts, step: UNDO }), settings());
 
     if (undo === "undo goes on") expect(verdict).toEqual({ kind: "allowed" });
-    else expect(verdict).toEqual({ kind: "wait", because: expect.stringMatching(because) as string, forAPerson: true });
+    else
+      expect(verdict).toMatchObject({
+        kind: "wait",
+        because: expect.stringMatching(because) as string,
+        forAPerson: true,
+      });
   });
 });
 
 it("tells what stops everything first: of all that is wrong, one thing after the other is put right", () => {
-  const paused = healing({}, { pausedBy: { who: "ada", at: ago(5), because: "" } });
+  const paused = healing({}, { pausedBy: { who: "ada", selfDeclared: false, at: ago(5), because: "" } });
   const home = (name: string, maintenance: boolean, mode?: "auto"): Partial<Circumstances> => ({
     namespace: { name, maintenance, mode },
   });
@@ -204,7 +225,96 @@ describe("pods may be evicted whoever deployed them", () => {
   });
 });
 
+const approvalOf = (parts: Partial<Approval> = {}): Partial<Incident> => ({
+  approval: {
+    who: "ada",
+    selfDeclared: false,
+    digest: "d1",
+    at: ago(60),
+    until: ago(-1740),
+    because: "",
+    ...parts,
+  },
+});
+
+/** Down: how far the namespace may be healed. Across: the class of the step. */
+describe("which mode asks for which class", () => {
+  const modes = ["observe", "suggest", "approve", "auto"] as const;
+  const table = [
+    ["R1", ["refuse", "refuse", "approval", "allowed"], ["refuse", "refuse", "allowed", "allowed"]],
+    ["R2", ["refuse", "refuse", "approval", "allowed"], ["refuse", "refuse", "allowed", "allowed"]],
+    ["R3", ["refuse", "refuse", "approval", "approval"], ["refuse", "refuse", "allowed", "allowed"]],
+    ["R4", ["refuse", "refuse", "approval", "approval"], ["refuse", "refuse", "allowed", "allowed"]],
+    ["R5", ["refuse", "refuse", "refuse", "refuse"], ["refuse", "refuse", "refuse", "refuse"]],
+  ] as const;
+  const told = (actionClass: Step["class"], given: Partial<Incident>): string[] =>
+    modes.map((mode) => {
+      const parts = { ...namespace({ mode }), step: step({ class: actionClass }), incident: healing({}, given) };
+      const verdict = guard(circumstances(parts), settings());
+      return verdict.kind === "wait" ? (verdict.awaits ?? "wait") : verdict.kind;
+    });
+
+  it.each(table)("%s, without and with an approval", (actionClass, without, withOne) => {
+    expect([told(actionClass, {}), told(actionClass, approvalOf())]).toEqual([without, withOne]);
+  });
+});
+
+describe("an approval", () => {
+  const asked = namespace({ mode: "approve" });
+  const verdictOn = (given: Partial<Approval>, parts: Partial<Circumstances> = {}): Verdict =>
+    guard(circumstances({ ...asked, incident: healing({}, approvalOf(given)), ...parts }), settings());
+
+  it("holds for its plan and its time", () => {
+    expect(verdictOn({})).toEqual({ kind: "allowed" });
+    expect(verdictOn({ until: ago(-1) })).toEqual({ kind: "allowed" });
+  });
+
+  it.each([
+    ["of another plan", { digest: "d0" }, /; the plan has changed since ada approved of it; digest of the plan: d1$/],
+    ["that is over", { until: ago(0) }, /; the approval by ada held until 2026-01-01T12:00/],
+    ["of another plan, self-declared", { digest: "d0", selfDeclared: true }, /since ada \(self-declared\) approved/],
+  ] as const)("%s asks again, and says why", (_what, given, because) => {
+    expect(verdictOn(given)).toMatchObject({
+      kind: "wait",
+      awaits: "approval",
+      forAPerson: true,
+      because: expect.stringMatching(because) as string,
+    });
+  });
+
+  it("of the plan lets it be taken back, however late", () => {
+    expect(verdictOn({ until: ago(9999) }, { step: UNDO })).toEqual({ kind: "allowed" });
+    expect(verdictOn({ digest: "d0" }, { step: UNDO })).toMatchObject({ awaits: "approval" });
+  });
+
+  it.each(CHECKS.filter(([what]) => !what.startsWith("heal=approve") && !what.includes("by itself")))(
+    "does not override %s, and nobody is asked for one",
+    (_what, parts, kind, because) => {
+      const paused = parts.incident ?? healing();
+      for (const given of [{}, approvalOf()]) {
+        const incident = { ...paused, ...given };
+        const home = { name: "shop", maintenance: false, mode: "approve" as const };
+        const verdict = guard(circumstances({ namespace: home, ...parts, incident }), settings());
+
+        expect(verdict).toMatchObject({ kind, because: expect.stringMatching(because) as string });
+        expect(verdict).not.toHaveProperty("awaits");
+      }
+    },
+  );
+});
+
 describe("a cool-down", () => {
+  it("does not count for the workflow that a person wants tried again, and for no other", () => {
+    const asked = (workflow: string): Circumstances =>
+      circumstances({
+        record: tried(),
+        incident: healing({}, { retry: { who: "ada", selfDeclared: false, at: ago(1), workflow } }),
+      });
+
+    expect(guard(asked("wf-0123456789ab-1-1"), settings())).toEqual({ kind: "allowed" });
+    expect(guard(asked("wf-0123456789ab-1-2"), settings()).kind).toBe("refuse");
+  });
+
   it.each([
     ["of another remedy", tried({ remedy: "pod-stuck" }), "allowed"],
     ["of this very workflow", tried({ workflow: "wf-0123456789ab-1-1" }), "allowed"],

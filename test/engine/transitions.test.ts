@@ -5,7 +5,7 @@ import { AT, NOW, ago, healing, incident, settled, signal, whereIs } from "../su
 
 describe("parking", () => {
   it("waits with a reason, and looks again soon", () => {
-    const parked = park(healing(), "no budget", AT);
+    const parked = park(healing(), { because: "no budget" }, AT);
 
     expect(whereIs(parked)).toBe("healing parked");
     expect(parked).toMatchObject({ dueAt: ago(-30), isParked: true });
@@ -20,7 +20,7 @@ describe("parking", () => {
   it("again, for another reason, lets the patience run on", () => {
     const before = { status: "parked", because: "no budget", since: ago(1800), until: ago(-1800) } as const;
 
-    expect(park(healing({ progress: before }), "in maintenance", AT).workflow?.progress).toMatchObject({
+    expect(park(healing({ progress: before }), { because: "in maintenance" }, AT).workflow?.progress).toMatchObject({
       since: ago(1800),
       until: ago(-1800),
       because: "in maintenance",
@@ -30,7 +30,7 @@ describe("parking", () => {
   it("is nothing without a workflow", () => {
     const opened = incident();
 
-    expect(park(opened, "x", AT)).toBe(opened);
+    expect(park(opened, { because: "x" }, AT)).toBe(opened);
   });
 });
 

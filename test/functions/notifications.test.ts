@@ -49,6 +49,7 @@ describe("people are told by an Event on the target", () => {
       "quiet",
     ],
     ["workflow.parked", parked("no budget"), "Warning", "WorkflowParked", "no budget"],
+    ["approval.requested", parked("waits for approval"), "Warning", "ApprovalRequested", "waits for approval"],
   ])("%s", async (type, state, kind, reason, because) => {
     await engine.context.incidents.create(state);
 

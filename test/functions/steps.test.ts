@@ -102,7 +102,10 @@ describe("does nothing, counts it and answers 202", () => {
   it.each([
     [
       "while the incident is paused",
-      (incident: Incident): Incident => ({ ...incident, pausedBy: { who: "ada", at: incident.openedAt, because: "" } }),
+      (incident: Incident): Incident => ({
+        ...incident,
+        pausedBy: { who: "ada", selfDeclared: false, at: incident.openedAt, because: "" },
+      }),
     ],
     [
       "when it is settled",

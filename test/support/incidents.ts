@@ -1,5 +1,5 @@
 import type { Finding } from "../../lib/domain/finding.ts";
-import type { Incident } from "../../lib/domain/incident.ts";
+import { type Incident, SCHEMA_VERSION } from "../../lib/domain/incident.ts";
 import type { Signal } from "../../lib/domain/signal.ts";
 import type { Target } from "../../lib/domain/target.ts";
 import { later } from "../../lib/domain/time.ts";
@@ -92,7 +92,7 @@ export function finding(parts: Partial<Finding> = {}): Finding {
 
 export function incident(parts: Partial<Incident> = {}): Incident {
   return {
-    schemaVersion: 1,
+    schemaVersion: SCHEMA_VERSION,
     id: "inc-0123456789ab-1",
     title: "KubePodCrashLooping: Deployment shop/cart",
     severity: "medium",
@@ -104,6 +104,7 @@ export function incident(parts: Partial<Incident> = {}): Incident {
     progress: { status: "opened" },
     dueAt: ago(300),
     isParked: false,
+    decisions: [],
     missing: [],
     earlier: [],
     workflows: 0,

@@ -17,6 +17,7 @@ export function settings(overrides: Partial<Settings> = {}): Settings {
     patienceSeconds: 3600,
     alertWindowSeconds: 1200,
     noNewsSeconds: 86_400,
+    approvalSeconds: 1800,
     anomalyThreshold: 0.7,
     ignoredSeconds: 86_400,
     retentionDays: 90,

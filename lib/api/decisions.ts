@@ -1,0 +1,75 @@
+import { type Context as HttpContext, Hono } from "hono";
+import { z } from "zod";
+
+import type { Decision, DecisionKind, Person } from "../domain/decision.ts";
+import { IncidentId } from "../domain/ids.ts";
+import { type Incident, isOpen } from "../domain/incident.ts";
+import { printable } from "../domain/printable.ts";
+import { announcementOf, wakeUpOf } from "../engine/announce.ts";
+import type { Context } from "../healing/context.ts";
+import { takeDecision } from "../healing/decide.ts";
+import { send } from "../healing/send.ts";
+import { readJson } from "../http/read-json.ts";
+import { NO_SUCH_INCIDENT, allowOnly, checked, fail } from "./failure.ts";
+import { incidentView } from "./views.ts";
+
+const Said = z.object({
+  /** Heard only where nobody logs in. */
+  who: z.string().max(100).default("an operator"),
+  reason: z.string().max(500).default(""),
+});
+
+const Verdict = Said.extend({
+  decision: z.enum(["approve", "deny"]),
+  digest: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "expected the plan's digest: 64 hex digits, as GET of the incident shows it"),
+});
+
+/** What a person may decide about an incident: each is written into it, and wakes whoever acts upon it. */
+export function decisionRoutes(context: Context): Hono {
+  const app = new Hono();
+  app.post("/api/v1/incidents/:id/approval", async (c) => {
+    const { decision, digest, ...said } = checked(Verdict, await bodyOf(c.req.raw));
+    return answer(context, c, decisionOf(context, { kind: decision, ...said }, digest));
+  });
+  for (const kind of ["pause", "resume", "close", "retry"] as const) {
+    app.post(`/api/v1/incidents/:id/${kind}`, async (c) =>
+      answer(context, c, decisionOf(context, { kind, ...checked(Said, await bodyOf(c.req.raw)) })),
+    );
+  }
+  for (const path of ["approval", "pause", "resume", "close", "retry"])
+    allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
+  return app;
+}
+
+async function answer(context: Context, c: HttpContext, decision: Decision): Promise<Response> {
+  const id = IncidentId.safeParse(c.req.param("id"));
+  const taken = id.success ? await takeDecision(context, id.data, decision) : undefined;
+  if (!taken) return fail(c, NO_SUCH_INCIDENT);
+  const { incident, refusal } = taken;
+  if (refusal !== undefined) return fail(c, { status: 409, error: `${decision.kind}: ${refusal}` });
+  await send(context, [newsOf(incident, decision)], "api");
+  return c.json(incidentView(incident));
+}
+
+/** A closed one has nobody to wake; people are told of it. */
+function newsOf(incident: Incident, { kind }: Decision): ReturnType<typeof wakeUpOf> {
+  const wakeUp = wakeUpOf(incident, `${kind}-${Date.parse(incident.changedAt)}`);
+  return isOpen(incident) ? wakeUp : (announcementOf(incident) ?? wakeUp);
+}
+
+function decisionOf(
+  { world }: Context,
+  { kind, who, reason }: { kind: DecisionKind } & z.infer<typeof Said>,
+  digest?: string,
+): Decision {
+  const person: Person = { who: printable(who, 100), selfDeclared: true };
+  const at = world.now().toISOString();
+  return { kind, ...person, at, because: printable(reason, 500), ...(digest === undefined ? {} : { digest }) };
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  const hasBody = request.headers.get("content-length") !== "0" && request.headers.get("content-type") !== null;
+  return hasBody ? readJson(request, { atMostBytes: 16 * 1024 }) : {};
+}
