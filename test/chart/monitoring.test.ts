@@ -36,9 +36,9 @@ describe.skipIf(isMissing)("the chart's alerts", () => {
   ]);
 
   it.each(files)("%s: Prometheus can read them", (_, file) => {
-    const { ok, said } = run("promtool", ["check", "rules", file]);
+    const { complaint } = run("promtool", ["check", "rules", file]);
 
-    expect({ ok, said }).toMatchObject({ ok: true });
+    expect(complaint).toBe("");
   });
 
   it("are off at first: a cluster may have no PrometheusRules", () => {
@@ -67,13 +67,13 @@ describe.skipIf(isMissing)("the chart's alerts", () => {
   it("fire when they should and only then", () => {
     const file = path.join(import.meta.dirname, "../fixtures/chart/alerts.yaml");
     const tests = parse(readFileSync(file, "utf8")) as object;
-    const { ok, said } = run("promtool", [
+    const { complaint } = run("promtool", [
       "test",
       "rules",
       write("tests.yaml", { rule_files: files.map(([, each]) => each), ...tests }),
     ]);
 
-    expect({ ok, said }).toMatchObject({ ok: true });
+    expect(complaint).toBe("");
   });
 });
 
@@ -97,13 +97,13 @@ describe.skipIf(isMissing)("the dashboard", () => {
 
   it.each(panels)("%s: asks what Prometheus understands", (title, exprs) => {
     const asked = exprs.map((expr) => ({ record: "panel", expr: expr.replaceAll("$namespace", "heal") }));
-    const { ok, said } = run("promtool", [
+    const { complaint } = run("promtool", [
       "check",
       "rules",
       write("panel.yaml", { groups: [{ name: title, rules: asked }] }),
     ]);
 
-    expect({ ok, said }).toMatchObject({ ok: true });
+    expect(complaint).toBe("");
   });
 
   it("asks only for series that every cluster's monitoring has", () => {
@@ -127,9 +127,9 @@ describe.skipIf(lacks("amtool"))("the snippets for Alertmanager", () => {
     ["openshift", parse(read("alertmanager/openshift.yaml")) as unknown],
     ["kube-prometheus-stack", kubePrometheus.alertmanager.config],
   ])("%s: Alertmanager can read it", (name, config) => {
-    const { ok, said } = run("amtool", ["check-config", write(`${name}.yaml`, config)]);
+    const { complaint } = run("amtool", ["check-config", write(`${name}.yaml`, config)]);
 
-    expect({ ok, said }).toMatchObject({ ok: true });
+    expect(complaint).toBe("");
   });
 
   it.each(["openshift", "kube-prometheus-stack", "one-namespace"])("%s: sends to the Service of the chart", (name) => {

@@ -64,7 +64,7 @@ describe.skipIf(isMissing)("a real API server", () => {
         "-f",
         path.join(TOOLS, "crds", file),
       ]);
-      if (!applied.ok) throw new Error(applied.said);
+      if (applied.complaint) throw new Error(applied.complaint);
       run("kubectl", ["wait", "--for=condition=Established", "--timeout=30s", "-f", path.join(TOOLS, "crds", file)]);
     }
     for (const namespace of [home, shop]) run("kubectl", ["create", "namespace", namespace]);
@@ -79,25 +79,24 @@ describe.skipIf(isMissing)("a real API server", () => {
   it.each(INSTALLATIONS)("would take %s, every field of it", (_, yaml) => {
     const objects = yaml();
     const asked = ["apply", "--server-side", "--force-conflicts", "--dry-run=server", "--validate=strict", "-f", "-"];
-    const { ok, said } = run("kubectl", asked, objects);
+    const { complaint, said } = run("kubectl", asked, objects);
 
-    expect({ ok, said }).toMatchObject({ ok: true });
+    expect(complaint).toBe("");
     expect(said.match(/\(server dry run\)/g)).toHaveLength(objectsOf(objects).length);
   });
 
   it.skipIf(lacks("kubeconform")).each(INSTALLATIONS)("describes its kinds so that %s conforms to them", (_, yaml) => {
     const asked = ["-summary", "-schema-location", path.join(schemas, LOCATION)];
-    const { ok, said } = run("kubeconform", asked, yaml());
+    const { complaint, said } = run("kubeconform", asked, yaml());
 
-    expect({ ok, said }).toMatchObject({ ok: true });
+    expect(complaint).toBe("");
     expect(said).toMatch(/Invalid: 0, Errors: 0, Skipped: 0/);
   });
 
   it.skipIf(lacks("kubeconform"))("describes its kinds so well that a misspelt field is found", () => {
     const misspelt = rendered().replace("containerConcurrency:", "containerConcurency:");
-    const { ok, said } = run("kubeconform", ["-schema-location", path.join(schemas, LOCATION)], misspelt);
+    const { complaint } = run("kubeconform", ["-schema-location", path.join(schemas, LOCATION)], misspelt);
 
-    expect(ok).toBe(false);
-    expect(said).toContain("containerConcurency");
+    expect(complaint).toContain("containerConcurency");
   });
 });

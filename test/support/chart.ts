@@ -30,12 +30,19 @@ function isOnPath(tool: string): boolean {
   return spawnSync(tool, ["--help"], { stdio: "ignore" }).error === undefined;
 }
 
-/** What a tool says, on both of its outputs, and whether it was content. */
-export function run(tool: string, args: readonly string[], input?: string): { ok: boolean; said: string } {
+interface Ran {
+  /** On both of its outputs. */
+  readonly said: string;
+  /** Nothing when the tool is content, else what it said. */
+  readonly complaint: string;
+}
+
+export function run(tool: string, args: readonly string[], input?: string): Ran {
   const program = ON_PATH.has(tool) ? tool : path.join(TOOLS, tool);
   const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: "utf8", maxBuffer: 2 ** 26 });
   if (error) throw error;
-  return { ok: status === 0, said: stdout + stderr };
+  const said = stdout + stderr;
+  return { said, complaint: status === 0 ? "" : said || `${tool} ended with ${status}` };
 }
 
 /** An object of Kubernetes as it was rendered: whoever asks knows what is in it. */

@@ -18,8 +18,8 @@ export function writeSchemas(folder: string, apiVersions: ReadonlySet<string>): 
   return [...apiVersions].flatMap((apiVersion) => {
     const [version = "", group = ""] = apiVersion.split("/").toReversed();
     const route = group === "" ? `api/${version}` : `apis/${apiVersion}`;
-    const { ok, said } = run("kubectl", ["get", "--raw", `/openapi/v3/${route}`]);
-    if (!ok) throw new Error(`the API server does not say what ${apiVersion} is: ${said}`);
+    const { complaint, said } = run("kubectl", ["get", "--raw", `/openapi/v3/${route}`]);
+    if (complaint) throw new Error(`the API server does not say what ${apiVersion} is: ${complaint}`);
     const schemas = (JSON.parse(said) as OpenApi).components?.schemas ?? {};
     const suffix = [group.split(".", 1)[0], version].filter((part) => part !== "").join("-");
     return Object.entries(schemas).flatMap(([name, schema]) => {
