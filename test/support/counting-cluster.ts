@@ -21,15 +21,33 @@ export interface Write {
   readonly succeeded: boolean;
 }
 
+interface Notes {
+  readonly writes: Write[];
+  whenSaved?: (incident: Incident) => Promise<void>;
+}
+
 /** Notes the writes that go through it, with whether they succeeded; dry runs are none. */
 export class CountingCluster implements Cluster {
-  readonly writes: Write[] = [];
-  /** Waited for after each save of an incident, before whoever saved it goes on. */
-  whenSaved: ((incident: Incident) => Promise<void>) | undefined;
   readonly #inner: Cluster;
+  readonly #notes: Notes;
 
-  constructor(inner: Cluster) {
+  constructor(inner: Cluster, notes: Notes = { writes: [] }) {
     this.#inner = inner;
+    this.#notes = notes;
+  }
+
+  get writes(): readonly Write[] {
+    return this.#notes.writes;
+  }
+
+  /** Waited for after each save of an incident, before whoever saved it goes on. */
+  whenSaved(act: (incident: Incident) => Promise<void>): void {
+    this.#notes.whenSaved = act;
+  }
+
+  /** The same notes on another way to the cluster. */
+  through(inner: Cluster): CountingCluster {
+    return new CountingCluster(inner, this.#notes);
   }
 
   get<T extends KubeObject>(ref: Ref): Promise<T> {
@@ -52,7 +70,7 @@ export class CountingCluster implements Cluster {
     return this.#note("replace", toRef(object), options, async () => {
       const replaced = await this.#inner.replace(object, options);
       const saved = (object as ConfigMapObject).data?.["incident.json"];
-      if (saved !== undefined) await this.whenSaved?.(JSON.parse(saved) as Incident);
+      if (saved !== undefined) await this.#notes.whenSaved?.(JSON.parse(saved) as Incident);
       return replaced;
     });
   }
@@ -91,7 +109,7 @@ export class CountingCluster implements Cluster {
       succeeded = true;
       return result;
     } finally {
-      if (options?.dryRun !== true) this.writes.push({ verb, kind, namespace, name, succeeded });
+      if (options?.dryRun !== true) this.#notes.writes.push({ verb, kind, namespace, name, succeeded });
     }
   }
 }

@@ -2,16 +2,13 @@ import { functions } from "../../functions/index.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import { type Context, contextOf } from "../../lib/healing/context.ts";
-import type { FunctionDefinition } from "../../lib/http/define-function.ts";
-import { hearsTicks } from "../../lib/http/trigger.ts";
 import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
-import { noFastClock, pingSourceClock } from "../../lib/world/fast-clock.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../../lib/world/in-memory/virtual-delay.ts";
-import type { Cluster, FastClock, World } from "../../lib/world/world.ts";
-import { apart } from "./apart.ts";
+import type { Cluster, World } from "../../lib/world/world.ts";
+import { apart, worldUnder } from "./apart.ts";
 import { Calls, DeclaredCluster } from "./declared-cluster.ts";
 import { grantOf } from "./grants.ts";
 import { settings as defaults } from "./settings.ts";
@@ -54,9 +51,11 @@ export class InMemoryEngine {
       count: (what) => void this.counted.push(what),
     };
     this.context = contextOf({ world, settings: this.settings, log });
-    const under = apart(all, (definition) =>
-      contextOf({ world: this.#worldOf(definition, world), settings: this.settings, log }),
-    );
+    const under = apart(all, (definition) => {
+      const { namespace } = this.settings;
+      const cluster = new DeclaredCluster(world.cluster, grantOf(definition.name, namespace), this.calls);
+      return contextOf({ world: worldUnder(definition, world, { cluster, namespace }), settings: this.settings, log });
+    });
     this.#app = appOf(under, this.context, { kind: "open" });
     this.#embedded.serve(async (request) => {
       this.delivered.push({ headers: Object.fromEntries(request.headers), body: await request.clone().text() });
@@ -69,19 +68,6 @@ export class InMemoryEngine {
       metadata: { name: "kubeheal-policy", namespace: this.settings.namespace },
     });
     this.#embedded.ticker.start();
-  }
-
-  /** The world as the account of a function has it. */
-  #worldOf(definition: FunctionDefinition<Context>, world: World): World {
-    const { namespace } = this.settings;
-    const cluster = new DeclaredCluster(world.cluster, grantOf(definition.name, namespace), this.calls);
-    if (!hearsTicks(definition)) return { ...world, cluster, fastClock: noFastClock };
-    const pingSource = pingSourceClock(cluster, { namespace, schedule: "* * * * *", service: "workflows" });
-    const fastClock: FastClock = {
-      start: async () => void (await Promise.all([pingSource.start(), world.fastClock.start()])),
-      stop: async () => void (await Promise.all([pingSource.stop(), world.fastClock.stop()])),
-    };
-    return { ...world, cluster, fastClock };
   }
 
   get broker(): World["broker"] {

@@ -46,9 +46,7 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     untilCluster: untilTrue,
     pass: (seconds) => engine.passSeconds(seconds),
     incidents: () => engine.incidents(),
-    whenSaved: (act) => {
-      counting!.whenSaved = act;
-    },
+    whenSaved: (act) => counting!.whenSaved(act),
     changes: () => changesIn(counting?.writes ?? [], namespace),
     counted: () => engine.counted,
     end: () => engine.stop(),

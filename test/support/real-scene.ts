@@ -1,17 +1,28 @@
 import { functions } from "../../functions/index.ts";
+import type { Settings } from "../../lib/domain/settings.ts";
 import { contextOf } from "../../lib/healing/context.ts";
 import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { randomHex } from "../../lib/process/real-world.ts";
 import { realDelay } from "../../lib/world/delay.ts";
-import type { World } from "../../lib/world/world.ts";
-import type { MakeScene } from "../behaviours/scene.ts";
+import type { Cluster, World } from "../../lib/world/world.ts";
+import type { MakeScene, Scene } from "../behaviours/scene.ts";
+import { apart, worldUnder } from "./apart.ts";
 import { CountingCluster, changesIn } from "./counting-cluster.ts";
-import { openShop } from "./real-shop.ts";
+import { type RealShop, openShop } from "./real-shop.ts";
 import { silentLog } from "./silent-log.ts";
 
+/** The cluster as the account of each function has it. */
+export type Accounts = (functionName: string) => Cluster;
+
 /** A real API server named by KUBECONFIG, with the engine in this process: its own Broker and ticker, as `npm start` has them. */
-export const realScene: MakeScene = async (overrides) => {
+export const realScene: MakeScene = (overrides) => realSceneUnder(undefined, overrides);
+
+/** The same, with each function under an account of its own. */
+export async function realSceneUnder(
+  login: ((shop: RealShop) => Promise<Accounts>) | undefined,
+  overrides: Partial<Settings> = {},
+): Promise<Scene> {
   const log = silentLog();
   const shop = await openShop(overrides, () => log.lines.filter(({ level }) => level !== "info").slice(-10));
   const { cluster, settings, namespace } = shop;
@@ -30,7 +41,17 @@ export const realScene: MakeScene = async (overrides) => {
     count: (what) => void counted.push(what),
   };
   const context = contextOf({ world, settings, log });
-  const app = appOf(all, context, { kind: "open" });
+  const accounts = await login?.(shop);
+  const under = apart(all, (definition) => {
+    if (!accounts) return context;
+    const cluster = counting.through(accounts(definition.name));
+    return contextOf({
+      world: worldUnder(definition, world, { cluster, namespace: settings.namespace }),
+      settings,
+      log,
+    });
+  });
+  const app = appOf(under, context, { kind: "open" });
   embedded.serve((request) => app.fetch(request));
   ticker.start();
   return {
@@ -43,9 +64,7 @@ export const realScene: MakeScene = async (overrides) => {
         body: typeof body === "string" ? body : JSON.stringify(body),
       }),
     get: async (path) => app.request(path),
-    whenSaved: (act) => {
-      counting.whenSaved = act;
-    },
+    whenSaved: (act) => counting.whenSaved(act),
     changes: () => changesIn(counting.writes, namespace),
     counted: () => counted,
     end: async () => {
@@ -53,4 +72,4 @@ export const realScene: MakeScene = async (overrides) => {
       await shop.end();
     },
   };
-};
+}

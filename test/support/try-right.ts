@@ -1,0 +1,109 @@
+import { type Right, inWords } from "../../lib/domain/rights.ts";
+import { FAST_CLOCK } from "../../lib/world/fast-clock.ts";
+import type { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
+import * as kinds from "../../lib/world/kubernetes/kinds.ts";
+import { type Cluster, type Kind, type KubeObject, type Ref, isWorldError } from "../../lib/world/world.ts";
+
+interface Trial {
+  readonly account: KubernetesCluster;
+  /** Prepares what the call is about. */
+  readonly person: Cluster;
+  readonly right: Right;
+  /** Empty: at cluster scope. */
+  readonly namespace: string;
+}
+
+const NAME = "incident-0123456789ab-1";
+
+/** Really makes the call that a right is for; writes are dry runs where there are such. Throws when it is refused. */
+export async function tryRight({ account, person, right, namespace }: Trial): Promise<void> {
+  if (inWords(right) === "create pods/eviction") return evict(account, person, namespace);
+  const kind = kindOf(right);
+  const isNamespaced = kinds.resourceOf(kind).namespaced;
+  const place = isNamespaced ? { namespace } : {};
+  const ref: Ref = { ...kind, ...place, name: nameOf(kind) };
+  switch (right.verb) {
+    case "get":
+      return orGone(account.get(ref));
+    case "list":
+      return void (await account.list(kind, { ...place, limit: 1 }));
+    case "watch":
+      return void (await account.watchUntil(ref, () => false, 0.3));
+    case "create":
+      return void (await account.create(
+        objectOf({ ...ref, name: `${ref.name}${kind.kind === "PingSource" ? "" : "1"}` }),
+        { dryRun: !kinds.resourceOf(kind).isReview },
+      ));
+    case "update":
+      return void (await account.replace(await existing(person, ref), { dryRun: true }));
+    case "patch":
+      await existing(person, ref);
+      return void (await account.patch(ref, [{ op: "add", path: "/metadata/labels", value: {} }], { dryRun: true }));
+    case "delete":
+      await existing(person, ref);
+      return account.delete(ref);
+    default:
+      throw new Error(`nobody knows how to try ${inWords(right)}`);
+  }
+}
+
+/** Not there is an answer of somebody who was let in. */
+async function orGone(call: Promise<unknown>): Promise<void> {
+  await call.catch((error: unknown) => {
+    if (!isWorldError(error, "not-found")) throw error;
+  });
+}
+
+const ALL: readonly Kind[] = Object.values(kinds).filter((value): value is Kind => typeof value === "object");
+const SERVING: Kind = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
+
+function kindOf({ group, resource }: Right): Kind {
+  const found = [...ALL, SERVING].find((kind) => {
+    const itsGroup = kind.apiVersion.includes("/") ? kind.apiVersion.split("/")[0] : "";
+    return itsGroup === group && kinds.resourceOf(kind).plural === resource;
+  });
+  if (!found) throw new Error(`the client knows no kind for ${resource} of group "${group}"`);
+  return found;
+}
+
+function nameOf({ kind }: Kind): string {
+  return kind === "PingSource" ? FAST_CLOCK : NAME;
+}
+
+function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
+  const metadata = { name, ...(namespace !== undefined && { namespace }) };
+  const more: Record<string, object> = {
+    PingSource: { spec: { schedule: "* * * * *", sink: { uri: "http://127.0.0.1:9/" } } },
+    Event: { involvedObject: { kind: "Pod", namespace, name } },
+    TokenReview: { spec: { token: "none" } },
+    SubjectAccessReview: { spec: { user: "ana", resourceAttributes: { verb: "get", resource: "pods" } } },
+    Deployment: {
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: { app: "trial" } },
+        template: {
+          metadata: { labels: { app: "trial" } },
+          spec: { containers: [{ name: "main", image: "shop/trial" }] },
+        },
+      },
+    },
+  };
+  return { apiVersion, kind, metadata, ...more[kind] };
+}
+
+async function existing(person: Cluster, ref: Ref): Promise<KubeObject> {
+  await person.create(objectOf(ref)).catch((error: unknown) => {
+    if (!isWorldError(error, "exists")) throw error;
+  });
+  return person.get(ref);
+}
+
+async function evict(account: KubernetesCluster, person: Cluster, namespace: string): Promise<void> {
+  const pod = {
+    ...kinds.POD,
+    metadata: { name: "trial", namespace },
+    spec: { containers: [{ name: "main", image: "shop/trial" }] },
+  };
+  const { metadata } = await person.create<KubeObject>(pod);
+  await account.evict({ namespace, name: "trial", uid: metadata.uid! }, { dryRun: true });
+}
