@@ -33,6 +33,8 @@ export const Environment = z.object({
     .regex(/^\S{16,}$/, "expected at least 16 characters, none of them a space")
     .optional(),
   KUBEHEAL_TOKEN_FILE: z.string().optional(),
+  /** Users of the cluster log in also where only this machine can call; anywhere else they always do. */
+  KUBEHEAL_LOGIN: z.enum(["cluster"]).optional(),
   INCIDENT_RETENTION_DAYS: count(90, 1),
   KUBEHEAL_MAX_STORED_INCIDENTS: count(2000, 10),
   KUBEHEAL_SOAK_SECONDS: seconds(120, 1),

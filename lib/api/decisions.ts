@@ -9,7 +9,9 @@ import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Context } from "../healing/context.ts";
 import { takeDecision } from "../healing/decide.ts";
 import { send } from "../healing/send.ts";
+import { type Caller, callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
+import { findFor } from "./authorize.ts";
 import { NO_SUCH_INCIDENT, allowOnly, checked, fail } from "./failure.ts";
 import { incidentView } from "./views.ts";
 
@@ -31,11 +33,11 @@ export function decisionRoutes(context: Context): Hono {
   const app = new Hono();
   app.post("/api/v1/incidents/:id/approval", async (c) => {
     const { decision, digest, ...said } = checked(Verdict, await bodyOf(c.req.raw));
-    return answer(context, c, decisionOf(context, { kind: decision, ...said }, digest));
+    return answer(context, c, { path: "approval", kind: decision, ...said, digest });
   });
   for (const kind of ["pause", "resume", "close", "retry"] as const) {
     app.post(`/api/v1/incidents/:id/${kind}`, async (c) =>
-      answer(context, c, decisionOf(context, { kind, ...checked(Said, await bodyOf(c.req.raw)) })),
+      answer(context, c, { path: kind, kind, ...checked(Said, await bodyOf(c.req.raw)) }),
     );
   }
   for (const path of ["approval", "pause", "resume", "close", "retry"])
@@ -43,9 +45,19 @@ export function decisionRoutes(context: Context): Hono {
   return app;
 }
 
-async function answer(context: Context, c: HttpContext, decision: Decision): Promise<Response> {
-  const id = IncidentId.safeParse(c.req.param("id"));
-  const taken = id.success ? await takeDecision(context, id.data, decision) : undefined;
+interface Wanted extends z.infer<typeof Said> {
+  /** Its last part is also the subresource that the right is on. */
+  readonly path: string;
+  readonly kind: DecisionKind;
+  readonly digest?: string;
+}
+
+async function answer(context: Context, c: HttpContext, wanted: Wanted): Promise<Response> {
+  const right = { verb: "create", subresource: wanted.path } as const;
+  const id = IncidentId.safeParse(c.req.param("id")).data;
+  const found = await findFor(context, c, { id, right, missing: NO_SUCH_INCIDENT });
+  const decision = decisionOf(wanted, { caller: callerOf(c), at: context.world.now().toISOString() });
+  const taken = await takeDecision(context, found.id, decision);
   if (!taken) return fail(c, NO_SUCH_INCIDENT);
   const { incident, refusal } = taken;
   if (refusal !== undefined) return fail(c, { status: 409, error: `${decision.kind}: ${refusal}` });
@@ -59,13 +71,9 @@ function newsOf(incident: Incident, { kind }: Decision): ReturnType<typeof wakeU
   return isOpen(incident) ? wakeUp : (announcementOf(incident) ?? wakeUp);
 }
 
-function decisionOf(
-  { world }: Context,
-  { kind, who, reason }: { kind: DecisionKind } & z.infer<typeof Said>,
-  digest?: string,
-): Decision {
-  const person: Person = { who: printable(who, 100), selfDeclared: true };
-  const at = world.now().toISOString();
+function decisionOf({ kind, who, reason, digest }: Wanted, { caller, at }: { caller: Caller; at: string }): Decision {
+  const isUser = caller.kind === "user";
+  const person: Person = { who: printable(isUser ? caller.user.username : who, 253), selfDeclared: !isUser };
   return { kind, ...person, at, because: printable(reason, 500), ...(digest === undefined ? {} : { digest }) };
 }
 

@@ -8,6 +8,7 @@ import { Refused } from "../http/refused.ts";
 
 const CODES: Readonly<Record<number, string>> = {
   400: "bad_request",
+  401: "unauthorized",
   403: "forbidden",
   404: "not_found",
   405: "method_not_allowed",
@@ -20,7 +21,7 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 export interface Failed {
-  readonly status: 400 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
   readonly error: string;
   readonly details?: string;
 }
@@ -32,10 +33,23 @@ export const NO_SUCH_INCIDENT = {
 } as const satisfies Failed;
 
 export function fail(c: HttpContext, { status, error, details }: Failed): Response {
+  if (status === 401) c.header("www-authenticate", "Bearer");
   return c.json(errorBody(error, { code: CODES[status] ?? "error", details }), status);
 }
 
+/** Somebody is turned away, in the words that they get. */
+export class TurnedAway extends Error {
+  override readonly name = "TurnedAway";
+  readonly failed: Failed;
+
+  constructor(failed: Failed) {
+    super(failed.error);
+    this.failed = failed;
+  }
+}
+
 export function failWith(c: HttpContext, error: unknown): Response {
+  if (error instanceof TurnedAway) return fail(c, error.failed);
   const failure = failureOf(error);
   if (failure.retryAfterSeconds !== undefined) c.header("retry-after", String(Math.ceil(failure.retryAfterSeconds)));
   return fail(c, failure);

@@ -1,12 +1,12 @@
-import { Hono } from "hono";
+import { type Context as HttpContext, Hono } from "hono";
 import { z } from "zod";
 
 import { IncidentId } from "../domain/ids.ts";
-import type { Incident } from "../domain/incident.ts";
 import { Severity } from "../domain/signal.ts";
-import { type Context, readIncident } from "../healing/context.ts";
+import type { Context } from "../healing/context.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
-import { NO_SUCH_INCIDENT, allowOnly, checked, fail } from "./failure.ts";
+import { findFor, visibleTo } from "./authorize.ts";
+import { NO_SUCH_INCIDENT, allowOnly, checked } from "./failure.ts";
 import { incidentView, summaryView } from "./views.ts";
 
 /** `all` means no filter, as clients of the Go engine send it. */
@@ -27,11 +27,11 @@ const Query = z.object({
 
 export function incidentRoutes(context: Context): Hono {
   const app = new Hono();
-  app.get("/api/v1/incidents", async (c) => c.json(await listIncidents(context, checked(Query, c.req.query()))));
+  app.get("/api/v1/incidents", async (c) => c.json(await listIncidents(context, c, checked(Query, c.req.query()))));
 
   app.get("/api/v1/incidents/:id", async (c) => {
-    const incident = await find(context, c.req.param("id"));
-    return incident ? c.json(incidentView(incident)) : fail(c, NO_SUCH_INCIDENT);
+    const id = IncidentId.safeParse(c.req.param("id")).data;
+    return c.json(incidentView(await findFor(context, c, { id, right: { verb: "get" }, missing: NO_SUCH_INCIDENT })));
   });
 
   allowOnly(app, "GET", "/api/v1/incidents");
@@ -41,15 +41,27 @@ export function incidentRoutes(context: Context): Hono {
 
 async function listIncidents(
   context: Context,
+  c: HttpContext,
   { namespace, severity, status, limit, offset }: z.infer<typeof Query>,
 ): Promise<object> {
-  const all = (await everySummary(context)).map(summaryView);
+  const { summaries, restrictedTo } = await visibleTo(context, c, {
+    summaries: await everySummary(context),
+    namespace,
+  });
+  const all = summaries.map(summaryView);
   const matching = all
     .filter((item) => namespace === undefined || item["namespace"] === namespace)
     .filter((item) => severity === undefined || item.severity === severity)
     .filter((item) => status === undefined || item.status === status || item.phase === status);
   const page = matching.slice(offset, offset + limit);
-  return { incidents: page, total: matching.length, limit, offset, summary: summaryOf(all) };
+  return {
+    incidents: page,
+    total: matching.length,
+    limit,
+    offset,
+    summary: summaryOf(all),
+    restricted_to: restrictedTo,
+  };
 }
 
 function summaryOf(all: readonly ReturnType<typeof summaryView>[]): object {
@@ -61,11 +73,6 @@ function summaryOf(all: readonly ReturnType<typeof summaryView>[]): object {
     failed: count("status", "failed"),
     by_severity: Object.fromEntries(Severity.options.map((each) => [each, count("severity", each)])),
   };
-}
-
-async function find(context: Context, id: string): Promise<Incident | undefined> {
-  const read = IncidentId.safeParse(id);
-  return read.success ? readIncident(context, read.data) : undefined;
 }
 
 /** Newest first. Metadata only: no incident is read for a list. */

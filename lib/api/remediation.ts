@@ -12,13 +12,15 @@ import { type Signal, severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Opening } from "../engine/open-incident.ts";
-import { type Context, readIncident } from "../healing/context.ts";
+import type { Context } from "../healing/context.ts";
 import { dryRun } from "../healing/dry-run.ts";
 import { openOrJoin } from "../healing/open-or-join.ts";
 import { ownerOf, rootOf } from "../healing/owner-walk.ts";
 import { send } from "../healing/send.ts";
 import { newTraceparent } from "../healing/trace.ts";
+import { type Caller, callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
+import { demand, findFor } from "./authorize.ts";
 import { allowOnly, checked, fail, refuseMisspeltDryRun } from "./failure.ts";
 import { workflowView } from "./views.ts";
 
@@ -62,12 +64,13 @@ export function remediationRoutes(context: Context): Hono {
     const body = await readJson(c.req.raw, { atMostBytes: 1024 * 1024 });
     refuseMisspeltDryRun(body);
     const request = checked(TriggerRequest, body);
+    await demand(context, c, { verb: "create", namespace: request.namespace });
     const target = await rootOf(context.world.cluster, namedBy(request));
     if (!target) {
       const { kind, name } = request.resource;
       return fail(c, { status: 422, error: `resource: there is no ${kind} ${name} in namespace ${request.namespace}` });
     }
-    const opening = openingOf(request, target, context);
+    const opening = openingOf(request, target, { context, caller: callerOf(c) });
     return request.dry_run
       ? c.json(await rehearse(context, opening))
       : c.json(await trigger(context, request, opening), 202);
@@ -75,8 +78,13 @@ export function remediationRoutes(context: Context): Hono {
 
   app.get("/api/v1/workflows/:id", async (c) => {
     const id = WorkflowId.safeParse(c.req.param("id"));
-    const shown = id.success ? await findWorkflow(context, id.data) : undefined;
-    return shown ? c.json(shown) : fail(c, { status: 404, error: "Workflow not found" });
+    const incident = await findFor(context, c, {
+      id: id.success ? incidentOfWorkflow(id.data) : undefined,
+      right: { verb: "get" },
+      missing: NO_SUCH_WORKFLOW,
+    });
+    const shown = id.success ? workflowOf(incident, id.data) : undefined;
+    return shown ? c.json(shown) : fail(c, NO_SUCH_WORKFLOW);
   });
   allowOnly(app, "POST", "/api/v1/remediation/trigger");
   allowOnly(app, "GET", "/api/v1/workflows/:id");
@@ -118,9 +126,9 @@ async function trigger(context: Context, request: TriggerRequest, opening: Openi
   };
 }
 
-async function findWorkflow(context: Context, id: string): Promise<object | undefined> {
-  const incident = await readIncident(context, incidentOfWorkflow(id));
-  if (!incident) return undefined;
+const NO_SUCH_WORKFLOW = { status: 404, error: "Workflow not found" } as const;
+
+function workflowOf(incident: Incident, id: string): object | undefined {
   const all = incident.workflow ? [...incident.earlier, incident.workflow] : incident.earlier;
   const workflow = all.find((each) => each.id === id);
   if (workflow) return workflowView(incident, workflow);
@@ -163,7 +171,7 @@ function statusWithoutPlan(incident: Incident): "pending" | "completed" | "faile
 function openingOf(
   { incident_id: externalId, namespace, issue }: TriggerRequest,
   target: Target,
-  { world }: Context,
+  { context: { world }, caller }: { context: Context; caller: Caller },
 ): Opening {
   const now = world.now().toISOString();
   const signal: Signal = {
@@ -178,7 +186,7 @@ function openingOf(
     startsAt: now,
     heardAt: now,
     summary: printable(issue.description, 300),
-    labels: { namespace },
+    labels: { namespace, ...(caller.kind === "user" && { asked_by: printable(caller.user.username, 253) }) },
   };
   return {
     target,

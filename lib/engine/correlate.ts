@@ -69,7 +69,8 @@ function addSignal(incident: Incident, signal: Signal, now: Date): Incident {
 }
 
 export function inWords({ kind, name, status, labels, summary }: Signal): string {
-  if (kind === "person") return `asked for: ${name}`;
+  if (kind === "person")
+    return `asked for: ${name}${labels["asked_by"] === undefined ? "" : `, by ${labels["asked_by"]}`}`;
   const subject = labels["pod"] ?? labels["deployment"] ?? labels["statefulset"] ?? labels["daemonset"] ?? "";
   if (kind === "score") return `${summary ?? name}${status === "firing" ? "" : ": it is as ever again"}`;
   return `${name} ${status === "firing" ? "fires" : "is resolved"}${subject === "" ? "" : ` (${subject})`}`;

@@ -23,9 +23,12 @@ Flags (after "npm start --"):
   --init            with KUBECONFIG: create namespace $NAMESPACE and ConfigMap kubeheal-policy if they are missing
   --help            this text
 
-Variables: PORT (8080), HOST (127.0.0.1; any other address needs KUBEHEAL_TOKEN or KUBEHEAL_TOKEN_FILE), NAMESPACE
-(self-healing-platform), LOG_LEVEL (info; in a rehearsal warn), FUNCTION (one function alone), K_SINK (address of a Broker), and the
-times of the engine in seconds: KUBEHEAL_SOAK_SECONDS and others, see README.md.`;
+Who may call: on 127.0.0.1 whoever is on this machine, or has KUBEHEAL_TOKEN if it is set. On any other HOST webhooks and events need
+KUBEHEAL_TOKEN or KUBEHEAL_TOKEN_FILE, and the API asks the API server whether the caller's bearer token may (incidents.kubeheal.io);
+KUBEHEAL_LOGIN=cluster does the same on 127.0.0.1. A rehearsal has no log-in.
+
+Variables: PORT (8080), HOST (127.0.0.1), NAMESPACE (self-healing-platform), LOG_LEVEL (info; in a rehearsal warn), FUNCTION (one
+function alone), K_SINK (address of a Broker), and the times of the engine in seconds: KUBEHEAL_SOAK_SECONDS and others, see README.md.`;
 
 /** Reads the command line. Throws a sentence for people when it is not understood. */
 export function readFlags(args: readonly string[]): Flags {

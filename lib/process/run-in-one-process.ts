@@ -51,7 +51,7 @@ export async function runInOneProcess(functions: Functions, variables: Variables
 
 /** What the Broker of this process delivers carries the token of this process. */
 function inside(request: Request, access: ReturnType<typeof addressOf>["access"]): Request {
-  if (access.kind !== "token") return request;
+  if (access.kind !== "token" && access.kind !== "cluster") return request;
   const headers = new Headers(request.headers);
   headers.set("authorization", `Bearer ${access.token() ?? ""}`);
   return new Request(request, { headers });

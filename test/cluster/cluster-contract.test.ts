@@ -2,11 +2,13 @@ import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
 import { NAMESPACE, SERVICE_ACCOUNT } from "../../lib/world/kubernetes/kinds.ts";
 import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
 import { behavesLikeACluster } from "../contracts/cluster.ts";
+import { account } from "../support/people.ts";
 
 behavesLikeACluster("a real API server", async () => {
   if (!process.env["KUBECONFIG"]) throw new Error("set KUBECONFIG to the cluster to test on: these tests write to it");
+  const connection = await fromKubeconfig();
   let sent = 0;
-  const cluster = new KubernetesCluster(await fromKubeconfig(), { onRequest: () => (sent += 1) });
+  const cluster = new KubernetesCluster(connection, { onRequest: () => (sent += 1) });
   const namespace = `contract-${Date.now().toString(36)}`;
   const itself = { ...NAMESPACE, name: namespace };
 
@@ -17,6 +19,14 @@ behavesLikeACluster("a real API server", async () => {
     cluster,
     namespace,
     requestsSent: () => sent,
+    logIn: async () => {
+      const { token } = await account(connection, {
+        namespace,
+        name: "reader",
+        rights: { incidents: ["get", "list"], "incidents/approval": ["create"] },
+      });
+      return token;
+    },
     end: async () => {
       await cluster.delete(itself);
       cluster.close();

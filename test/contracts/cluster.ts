@@ -5,6 +5,7 @@ import { guardsNames } from "./cluster/guards-names.ts";
 import { keepsBooks } from "./cluster/keeps-books.ts";
 import { lists } from "./cluster/lists.ts";
 import { patches } from "./cluster/patches.ts";
+import { reviews } from "./cluster/reviews.ts";
 import type { ClusterSetting } from "./cluster/stage.ts";
 import { Stage } from "./cluster/stage.ts";
 import { stores } from "./cluster/stores.ts";
@@ -35,6 +36,9 @@ export function behavesLikeACluster(name: string, make: () => Promise<ClusterSet
     });
     describe("what it notes by itself", () => {
       keepsBooks(stage);
+    });
+    describe("who somebody is, and what they may", () => {
+      reviews(stage);
     });
     describe("hostile names", () => {
       guardsNames(stage);

@@ -2,20 +2,33 @@ import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 
 import { type Access, authenticate } from "../../lib/http/authenticate.ts";
+import { callerOf } from "../../lib/http/caller.ts";
+import { withFaults } from "../../lib/world/in-memory/faults.ts";
+import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import type { WorldErrorKind } from "../../lib/world/world.ts";
 
 const TOKEN = "s3cret-s3cret-s3cret";
 const open: Access = { kind: "open" };
 const loopback: Access = { kind: "loopback" };
-const token: Access = { kind: "token", token: () => TOKEN, inPod: false };
-const inPod: Access = { ...token, inPod: true };
+const token: Access = { kind: "token", token: () => TOKEN };
+const cluster: Access = { kind: "cluster", token: () => TOKEN, inPod: false };
+const inPod: Access = { ...cluster, inPod: true };
 
 function ask(access: Access, path: string, headers: Record<string, string> = {}): Response | Promise<Response> {
   const app = new Hono();
-  app.use(authenticate(access));
+  app.use(authenticate(access, known()));
   app.all("*", (c) => c.text("in"));
   return app.request(path, { method: "POST", headers });
 }
 
+/** A cluster that knows ada. */
+function known(): InMemoryCluster {
+  const world = new InMemoryCluster();
+  world.accounts.add("adas-token", "ada");
+  return world;
+}
+
+const ada = { authorization: "Bearer adas-token" };
 const bearer = { authorization: `Bearer ${TOKEN}` };
 const host = (name: string): Record<string, string> => ({ host: name });
 
@@ -36,7 +49,8 @@ describe("who may call", () => {
     ["token", token, "/alertmanager", bearer, 200],
     ["token, the scheme in another case", token, "/alertmanager", { authorization: `bearer ${TOKEN}` }, 200],
     ["token, none sent", token, "/alertmanager", {}, 401],
-    ["token, an empty one", token, "/alertmanager", { authorization: "Bearer" }, 401],
+    ["token, an empty one", token, "/alertmanager", { authorization: "Bearer" }, 400],
+    ["token, an empty one and spaces", token, "/alertmanager", { authorization: "Bearer   " }, 400],
     ["token, anything", token, "/alertmanager", { authorization: "Bearer nothing" }, 401],
     ["token, as Basic", token, "/alertmanager", { authorization: `Basic ${TOKEN}` }, 401],
     ["token, as Token", token, "/alertmanager", { authorization: `Token ${TOKEN}` }, 401],
@@ -44,7 +58,12 @@ describe("who may call", () => {
     ["token, in another case", token, "/alertmanager", { authorization: `Bearer ${TOKEN.toUpperCase()}` }, 401],
     ["token, the beginning of it", token, "/alertmanager", { authorization: `Bearer ${TOKEN.slice(0, -1)}` }, 401],
     ["token, and something more", token, "/alertmanager", { authorization: `Bearer ${TOKEN}x` }, 401],
-    ["token, sent twice", token, "/alertmanager", { authorization: `Bearer ${TOKEN}, Bearer ${TOKEN}` }, 401],
+    ["token, sent twice", token, "/alertmanager", { authorization: `Bearer ${TOKEN}, Bearer ${TOKEN}` }, 400],
+    ["token, and another scheme", token, "/alertmanager", { authorization: `Basic x, Bearer ${TOKEN}` }, 400],
+    ["token, with a space in it", token, "/alertmanager", { authorization: `Bearer ${TOKEN} x` }, 400],
+    ["token, too long", token, "/alertmanager", { authorization: `Bearer ${"x".repeat(12_289)}` }, 400],
+    ["token, as long as may be", token, "/alertmanager", { authorization: `Bearer ${"x".repeat(12_288)}` }, 401],
+    ["token, the token of a user", token, "/api/v1/incidents", ada, 401],
     ["token, in the query", token, `/alertmanager?token=${TOKEN}&access_token=${TOKEN}`, {}, 401],
     ["token, from this machine", token, "/alertmanager", host("localhost"), 401],
     ["token, a probe", token, "/health", {}, 200],
@@ -57,20 +76,41 @@ describe("who may call", () => {
     ["in a pod, a dead letter", inPod, "/dead-letters/steps", {}, 200],
     ["in a pod, the webhook", inPod, "/alertmanager", {}, 401],
     ["in a pod, the webhook with the token", inPod, "/alertmanager", bearer, 200],
-    ["in a pod, the API", inPod, "/api/v1/incidents", {}, 401],
+    ["in a pod, the webhook with the token of a user", inPod, "/alertmanager", ada, 401],
+    ["in a pod, the API without a token: what anonymous may is asked later", inPod, "/api/v1/incidents", {}, 200],
+    ["in a pod, the API with the token of a user", inPod, "/api/v1/incidents", ada, 200],
+    ["in a pod, the API with a token that nobody has", inPod, "/api/v1/incidents", { authorization: "Bearer x" }, 401],
+    ["in a pod, the API with the webhook's token", inPod, "/api/v1/incidents", bearer, 401],
+    ["in a pod, the API as Basic", inPod, "/api/v1/incidents", { authorization: "Basic eDp5" }, 401],
+    ["in a pod, the API with an empty token", inPod, "/api/v1/incidents", { authorization: "Bearer" }, 400],
+    ["in a pod, the API with two", inPod, "/api/v1/incidents", { authorization: "Bearer adas-token, Bearer x" }, 400],
+    ["in a pod, the API with one too long", inPod, "/api/", { authorization: `Bearer ${"x".repeat(12_289)}` }, 400],
+    ["in a pod, the page: there is nothing in it", inPod, "/", {}, 200],
+    ["in a pod, what is not known to be for users", inPod, "/metrics", {}, 401],
+    ["in a pod, the API in other letters", inPod, "/API/v1/incidents", ada, 401],
+    ["elsewhere, a function", cluster, "/functions/steps", {}, 401],
+    ["elsewhere, a function with the token", cluster, "/functions/steps", bearer, 200],
+    ["elsewhere, the webhook", cluster, "/alertmanager", {}, 401],
+    ["elsewhere, events with the token", cluster, "/events", bearer, 200],
+    ["elsewhere, the API with the token of a user", cluster, "/api/v1/incidents", ada, 200],
+    ["elsewhere, the API with the webhook's token", cluster, "/api/v1/incidents", bearer, 401],
     ["in a pod, events", inPod, "/events", {}, 401],
-    ["in a pod, a way out of the functions", inPod, "/functions/../api/v1/incidents", {}, 401],
-    ["in a pod, the same encoded", inPod, "/functions/%2e%2e/api/v1/incidents", {}, 401],
+    ["in a pod, a way out of the functions", inPod, "/functions/../alertmanager", {}, 401],
+    ["in a pod, the same encoded", inPod, "/functions/%2e%2e/alertmanager", {}, 401],
     ["in a pod, what only begins so", inPod, "/functionsx/steps", {}, 401],
-    ["in a pod, functions deeper down", inPod, "/api/functions/x", {}, 401],
+    ["in a pod, functions deeper down", inPod, "/x/functions/x", {}, 401],
   ] as const)("%s", async (_what, access, path, headers, status) => {
     expect((await ask(access, path, headers)).status).toBe(status);
   });
 });
 
-it.each([false, true])("where no token is set nobody may call, whatever he sends (in a pod: %s)", async (pod) => {
-  for (const authorization of ["", "Bearer ", "Bearer undefined", "Bearer null"]) {
-    const response = await ask({ kind: "token", token: () => undefined, inPod: pod }, "/alertmanager", {
+it.each<Access>([
+  { kind: "token", token: () => undefined },
+  { kind: "cluster", token: () => undefined, inPod: false },
+  { kind: "cluster", token: () => undefined, inPod: true },
+])("where no token is set nobody may call the webhook, whatever he sends", async (access) => {
+  for (const authorization of ["", "Bearer x", "Bearer undefined", "Bearer null"]) {
+    const response = await ask(access, "/alertmanager", {
       authorization,
     });
 
@@ -83,7 +123,7 @@ it.each([false, true])("where no token is set nobody may call, whatever he sends
 
 it("asks for the token anew each time: a new one is taken, the old one is not", async () => {
   let current = "first-first-first";
-  const access: Access = { kind: "token", token: () => current, inPod: false };
+  const access: Access = { kind: "token", token: () => current };
   const status = async (sent: string): Promise<number> =>
     (await ask(access, "/", { authorization: `Bearer ${sent}` })).status;
 
@@ -104,7 +144,7 @@ it("refuses before a body is read, says how to ask, and never what the token is"
     { highWaterMark: 0 },
   );
   const app = new Hono();
-  app.use(authenticate(token));
+  app.use(authenticate(token, known()));
   app.post("/", async (c) => c.text(await c.req.text()));
 
   const response = await app.request(new Request("http://localhost/", { method: "POST", body, duplex: "half" }));
@@ -119,5 +159,70 @@ it("refuses before a body is read, says how to ask, and never what the token is"
     message: "a bearer token is needed: Authorization: Bearer <token>",
     details: "a bearer token is needed: Authorization: Bearer <token>",
     code: "unauthorized",
+  });
+});
+
+describe("a user of the cluster", () => {
+  const through = async (asked: Record<string, string>, access: Access = inPod, world = known()) => {
+    const app = new Hono();
+    app.use(authenticate(access, world));
+    app.get("/api/who", (c) => c.json(callerOf(c)));
+    const response = await app.request("/api/who", { headers: asked });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Record<string, unknown>,
+    };
+  };
+
+  it("is who the API server says, with the groups that it says", async () => {
+    expect((await through(ada)).body).toEqual({
+      kind: "user",
+      user: { username: "ada", groups: ["system:authenticated"] },
+    });
+  });
+
+  it("without a token is anonymous, and the API server is not asked", async () => {
+    const world = known();
+
+    expect((await through({}, inPod, world)).body).toEqual({
+      kind: "user",
+      user: { username: "system:anonymous", groups: ["system:unauthenticated"] },
+    });
+    expect(world.requests).toEqual([]);
+  });
+
+  it("is asked for anew at each call: a token that was taken back lets nobody in", async () => {
+    const world = known();
+
+    expect((await through(ada, inPod, world)).status).toBe(200);
+    world.accounts.revoke("adas-token");
+    expect((await through(ada, inPod, world)).status).toBe(401);
+  });
+
+  it("is who they say where nobody logs in", async () => {
+    for (const access of [open, loopback]) expect((await through({}, access)).body).toEqual({ kind: "self-declared" });
+    expect((await through(bearer, token)).body).toEqual({ kind: "self-declared" });
+  });
+
+  it.each<WorldErrorKind | "lost-reply">([
+    "unavailable",
+    "throttled",
+    "forbidden",
+    "invalid",
+    "lost-reply",
+    "not-found",
+  ])("cannot be known while the API server does not say so (%s): 503, and nobody is let in", async (fault) => {
+    const { status, headers, body } = await through(ada, inPod, withFaults(known(), () => fault) as InMemoryCluster);
+
+    expect([status, headers.has("retry-after"), body]).toMatchObject([
+      503,
+      true,
+      {
+        code: "service_unavailable",
+        error: expect.stringMatching(/^who calls, and what they may, cannot be asked/) as string,
+      },
+    ]);
+    expect(JSON.stringify(body)).not.toContain("adas-token");
   });
 });

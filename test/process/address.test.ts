@@ -22,9 +22,16 @@ describe("where it listens and who may call", () => {
     ["this machine", {}, HERE, "127.0.0.1", "loopback"],
     ["this machine by name", { HOST: "localhost" }, HERE, "localhost", "loopback"],
     ["this machine with a token", { KUBEHEAL_TOKEN: TOKEN }, HERE, "127.0.0.1", "token"],
-    ["everywhere with a token", { HOST: "0.0.0.0", KUBEHEAL_TOKEN: TOKEN }, HERE, "0.0.0.0", "token"],
-    ["a pod", {}, POD, "0.0.0.0", "token"],
-    ["a pod that listens to itself only", { HOST: "127.0.0.1" }, POD, "127.0.0.1", "token"],
+    ["everywhere with a token", { HOST: "0.0.0.0", KUBEHEAL_TOKEN: TOKEN }, HERE, "0.0.0.0", "cluster"],
+    [
+      "this machine, and users log in",
+      { KUBEHEAL_TOKEN: TOKEN, KUBEHEAL_LOGIN: "cluster" },
+      HERE,
+      "127.0.0.1",
+      "cluster",
+    ],
+    ["a pod", {}, POD, "0.0.0.0", "cluster"],
+    ["a pod that listens to itself only", { HOST: "127.0.0.1" }, POD, "127.0.0.1", "cluster"],
     ["a rehearsal", {}, { inPod: false, isRehearsal: true }, "127.0.0.1", "open"],
   ])("%s", (_what, variables, where, host, kind) => {
     expect(addressOf(environment(variables), where)).toMatchObject({ host, access: { kind } });
@@ -39,10 +46,16 @@ describe("where it listens and who may call", () => {
     },
   );
 
-  it("lets nobody in where a pod has no token", () => {
+  it("does not start with log-in and without a token for webhooks", () => {
+    expect(() => addressOf(environment({ KUBEHEAL_LOGIN: "cluster" }), HERE)).toThrow(
+      'KUBEHEAL_LOGIN="cluster": webhooks and events need a token then: set KUBEHEAL_TOKEN or KUBEHEAL_TOKEN_FILE',
+    );
+  });
+
+  it("lets no webhook in where a pod has no token, and knows that it is a pod", () => {
     const { access } = addressOf(environment(), POD);
 
-    expect(access.kind === "token" && access.token()).toBeUndefined();
+    expect(access.kind === "cluster" && [access.token(), access.inPod]).toEqual([undefined, true]);
   });
 });
 

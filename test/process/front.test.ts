@@ -119,12 +119,32 @@ it.each([
 });
 
 it("lets nobody in who may not call", async () => {
-  const token = { kind: "token", token: () => "s3cret-s3cret-s3cret", inPod: false } as const;
+  const token = { kind: "token", token: () => "s3cret-s3cret-s3cret" } as const;
   await serving({ access: token });
   const withToken = { authorization: "Bearer s3cret-s3cret-s3cret" };
 
   expect((await sent(sentEvent(PATH))).status).toBe(401);
   expect((await sent(sentEvent(PATH, { headers: withToken }))).status).toBe(202);
+});
+
+it("lets nobody in who shows two tokens, whichever comes first", async () => {
+  await serving({ access: { kind: "token", token: () => "s3cret-s3cret-s3cret" } });
+  const tokens = ["s3cret-s3cret-s3cret", "another"];
+
+  for (const [first, second] of [tokens, tokens.toReversed()]) {
+    const two = [
+      ["authorization", `Bearer ${first}`],
+      ["authorization", `Bearer ${second}`],
+    ];
+    const headers = [["host", "a"], ["content-length", "2"], ...sentEvent(PATH).headers, ...two].flat();
+    const asked = request({ port: server.port, method: "POST", path: PATH, headers, agent: false });
+    asked.end("{}");
+
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
+
+    expect(response.statusCode).toBe(400);
+    expect((await response.toArray()).join("")).toContain("more than one Authorization header");
+  }
 });
 
 it("tells a repeated header from a single one", async () => {

@@ -2,6 +2,7 @@ import { functions } from "../../functions/index.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import { type Context, contextOf } from "../../lib/healing/context.ts";
+import type { Access } from "../../lib/http/authenticate.ts";
 import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
@@ -29,7 +30,11 @@ export class InMemoryEngine {
   readonly #embedded: ReturnType<typeof embed>;
   #ids = 0;
 
-  constructor(overrides: Partial<Settings> = {}, through: (cluster: Cluster) => Cluster = (cluster) => cluster) {
+  constructor(
+    overrides: Partial<Settings> = {},
+    through: (cluster: Cluster) => Cluster = (cluster) => cluster,
+    access: Access = { kind: "open" },
+  ) {
     this.settings = defaults(overrides);
     this.cluster = new InMemoryCluster();
     const { clock } = this.cluster;
@@ -56,7 +61,7 @@ export class InMemoryEngine {
       const cluster = new DeclaredCluster(world.cluster, grantOf(definition.name, namespace), this.calls);
       return contextOf({ world: worldUnder(definition, world, { cluster, namespace }), settings: this.settings, log });
     });
-    this.#app = appOf(under, this.context, { kind: "open" });
+    this.#app = appOf(under, this.context, access);
     this.#embedded.serve(async (request) => {
       this.delivered.push({ headers: Object.fromEntries(request.headers), body: await request.clone().text() });
       return this.#app.fetch(request);

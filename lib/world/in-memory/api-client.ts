@@ -15,13 +15,14 @@ import type {
   WriteOptions,
 } from "../world.ts";
 import { WorldError } from "../world.ts";
+import type { Accounts } from "./accounts.ts";
 import { type ApiServer, notFound, nameOf } from "./api-server.ts";
 import { admitEviction, type EvictedPod } from "./eviction.ts";
 import { patched } from "./json-patch.ts";
 import { type Answer, answer } from "./list-pages.ts";
 import { refTo } from "./object-store.ts";
 import { copyOf } from "./plain-json.ts";
-import { type ReviewRules, reviewed } from "./reviews.ts";
+import { reviewed } from "./reviews.ts";
 import { until } from "./watching.ts";
 
 /** One call that came in through the front door; what controllers do is not among them. */
@@ -38,7 +39,7 @@ export interface Request {
 export interface Connection {
   readonly api: ApiServer;
   readonly requests: Request[];
-  readonly reviewRules: ReviewRules;
+  readonly accounts: Accounts;
   readonly manager: string;
   /** Reads answer what was true before the latest write. */
   readonly isBehind?: boolean;
@@ -89,7 +90,7 @@ export class ApiClient implements Cluster {
     homePath(ref);
     if (!isReview) checkName("name", ref.name);
     this.#log({ verb: "create", kind: ref.kind, namespace: ref.namespace, name: ref.name, dryRun });
-    if (isReview) return reviewed(copyOf(object), this.#to.reviewRules);
+    if (isReview) return reviewed(copyOf(object), this.#to.accounts);
     return copyOf(this.#to.api.create(copyOf(object), { manager: this.#to.manager, dryRun }));
   }
 

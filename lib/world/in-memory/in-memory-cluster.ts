@@ -1,6 +1,7 @@
 import { NAMESPACE, NODE, POD } from "../kubernetes/kinds.ts";
 import type { Pod } from "../kubernetes/objects.ts";
 import type { KubeObject, Ref } from "../world.ts";
+import { Accounts } from "./accounts.ts";
 import { ApiClient, type Request } from "./api-client.ts";
 import { ApiServer, notFound } from "./api-server.ts";
 import { namespace, node } from "./builders.ts";
@@ -17,7 +18,6 @@ import { isHeld, NodeLifecycleController } from "./node-lifecycle-controller.ts"
 import { refTo } from "./object-store.ts";
 import { isObject } from "./plain-json.ts";
 import { ReplicaSetController } from "./replica-set-controller.ts";
-import type { ReviewRules } from "./reviews.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StatefulSetController } from "./stateful-set-controller.ts";
 import { type ClockMode, timestamp, VirtualClock } from "./virtual-clock.ts";
@@ -32,7 +32,6 @@ export interface InMemoryOptions {
   readonly podStartSeconds?: number;
   /** The nodes that are there from the beginning. */
   readonly nodes?: readonly string[];
-  readonly reviewRules?: ReviewRules;
 }
 
 /** A cluster in this process: an API server, its controllers and a kubelet, on virtual time. */
@@ -40,6 +39,8 @@ export class InMemoryCluster extends ApiClient {
   readonly clock: VirtualClock;
   /** Every call made through it or through a view of it. */
   readonly requests: Request[];
+  /** Who may log in, and what they may do. */
+  readonly accounts: Accounts;
   readonly #api: ApiServer;
   readonly #kubelet: Kubelet;
   readonly #controllers: Controllers;
@@ -48,8 +49,9 @@ export class InMemoryCluster extends ApiClient {
     const clock = options.clock ?? new VirtualClock({ mode: options.mode ?? "jump" });
     const api = new ApiServer(clock);
     const requests: Request[] = [];
-    const { manager = "kubeheal", reviewRules = {} } = options;
-    super({ api, requests, reviewRules, manager });
+    const accounts = new Accounts();
+    super({ api, requests, accounts, manager: options.manager ?? "kubeheal" });
+    this.accounts = accounts;
     this.clock = clock;
     this.requests = requests;
     this.#api = api;

@@ -1,20 +1,27 @@
+import type { Wish } from "../reviews.ts";
 import type { KubeObject } from "../world.ts";
+import type { Accounts } from "./accounts.ts";
 
-/** What the answer to a question of rights is; without a rule everybody may do everything. */
-export interface ReviewRules {
-  readonly SubjectAccessReview?: (spec: unknown) => object;
-  readonly SelfSubjectAccessReview?: (spec: unknown) => object;
-  readonly TokenReview?: (spec: unknown) => object;
+interface Asked {
+  readonly token?: string;
+  readonly user?: string;
+  readonly groups?: readonly string[];
+  readonly resourceAttributes?: Wish;
 }
 
 /** A review is asked and answered, and never stored. */
-export function reviewed<T extends KubeObject>(review: T, rules: ReviewRules): T {
-  const { spec } = review as { spec?: unknown };
-  const rule = rules[review.kind as keyof ReviewRules];
-  const status = rule ? rule(spec) : unlessTold(review.kind);
-  return { ...review, status };
+export function reviewed<T extends KubeObject>(review: T, accounts: Accounts): T {
+  const { spec = {} } = review as { spec?: Asked };
+  return { ...review, status: statusOf(review.kind, spec, accounts) };
 }
 
-function unlessTold(kind: string): object {
-  return kind === "TokenReview" ? { authenticated: false } : { allowed: true };
+function statusOf(kind: string, spec: Asked, accounts: Accounts): object {
+  const { token = "", user: username = "", groups = [], resourceAttributes: wish } = spec;
+  if (kind === "TokenReview") {
+    const user = accounts.userOf(token);
+    return user ? { authenticated: true, user } : { authenticated: false, error: "invalid bearer token" };
+  }
+  // Whoever works with this cluster may do everything here.
+  if (kind === "SelfSubjectAccessReview") return { allowed: true };
+  return { allowed: wish !== undefined && accounts.allows({ username, groups }, wish) };
 }

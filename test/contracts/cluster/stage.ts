@@ -9,6 +9,8 @@ export interface ClusterSetting {
   readonly namespace: string;
   /** How many requests have reached the server, where that can be known. */
   readonly requestsSent?: () => number;
+  /** A token of the ServiceAccount `reader`, who may get and list incidents in the namespace, and create `incidents/approval`. */
+  readonly logIn?: () => Promise<string>;
   readonly end?: () => Promise<void>;
 }
 
@@ -39,6 +41,12 @@ export class Stage {
 
   get requestsSent(): number {
     return this.#begun.requestsSent?.() ?? 0;
+  }
+
+  async logIn(): Promise<string> {
+    const { logIn } = this.#begun;
+    if (!logIn) throw new Error("the setting says how somebody logs in");
+    return logIn();
   }
 
   ref(name: string): Ref {

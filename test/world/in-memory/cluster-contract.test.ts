@@ -5,5 +5,17 @@ import { behavesLikeACluster } from "../../contracts/cluster.ts";
 behavesLikeACluster("The cluster in memory", async () => {
   const cluster = new InMemoryCluster();
   cluster.add(namespace("contract"));
-  return { cluster, namespace: "contract", requestsSent: () => cluster.requests.length };
+  return {
+    cluster,
+    namespace: "contract",
+    requestsSent: () => cluster.requests.length,
+    logIn: async () => {
+      const username = "system:serviceaccount:contract:reader";
+      const home = { to: username, namespace: "contract" };
+      cluster.accounts.add("readers-token", username, ["system:serviceaccounts"]);
+      cluster.accounts.grant({ ...home, verbs: ["get", "list"], resources: ["incidents"] });
+      cluster.accounts.grant({ ...home, verbs: ["create"], resources: ["incidents/approval"] });
+      return "readers-token";
+    },
+  };
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { deployment, namespace } from "../../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../../lib/world/in-memory/in-memory-cluster.ts";
-import { ARGO_APPLICATION, CONFIG_MAP, NODE, POD, SUBJECT_ACCESS_REVIEW } from "../../../lib/world/kubernetes/kinds.ts";
+import { ARGO_APPLICATION, CONFIG_MAP, NODE, POD } from "../../../lib/world/kubernetes/kinds.ts";
 import type { ConfigMap, Pod } from "../../../lib/world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../../../lib/world/world.ts";
 import { CART, cartOf, deploy, podsOf, shop } from "./shop.ts";
@@ -182,15 +182,5 @@ describe("the cluster in memory", () => {
         manager: "argocd-controller",
       },
     ]);
-  });
-
-  it("answers a review by the rule for it, and stores none", async () => {
-    const cluster = new InMemoryCluster({
-      reviewRules: { SubjectAccessReview: () => ({ allowed: false, reason: "no" }) },
-    });
-
-    const review = await cluster.create({ ...SUBJECT_ACCESS_REVIEW, metadata: { name: "" }, spec: { user: "ana" } });
-
-    expect(review).toMatchObject({ status: { allowed: false, reason: "no" } });
   });
 });

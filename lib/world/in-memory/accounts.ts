@@ -1,0 +1,47 @@
+import type { User, Wish } from "../reviews.ts";
+
+/** What a subject may do, as a Role says it; without a namespace everywhere. */
+export interface Grant {
+  /** The name of a user, or of a group. */
+  readonly to: string;
+  readonly verbs: readonly string[];
+  /** With their subresources: `incidents`, `incidents/approval`. */
+  readonly resources: readonly string[];
+  readonly group?: string;
+  readonly namespace?: string;
+}
+
+/** Who is known by which token, and what they may do: in the place of the server's authenticators and of RBAC. */
+export class Accounts {
+  readonly #users = new Map<string, User>();
+  readonly #grants: Grant[] = [];
+
+  /** From now on this token is this user's. */
+  add(token: string, username: string, groups: readonly string[] = []): void {
+    this.#users.set(token, { username, groups: [...groups, "system:authenticated"] });
+  }
+
+  revoke(token: string): void {
+    this.#users.delete(token);
+  }
+
+  grant(grant: Grant): void {
+    this.#grants.push(grant);
+  }
+
+  userOf(token: string): User | undefined {
+    return this.#users.get(token);
+  }
+
+  allows({ username, groups }: Pick<User, "username" | "groups">, wish: Wish): boolean {
+    const resource = wish.subresource === undefined ? wish.resource : `${wish.resource}/${wish.subresource}`;
+    return this.#grants.some(
+      ({ to, verbs, resources, group = "kubeheal.io", namespace }) =>
+        (to === username || groups.includes(to)) &&
+        group === wish.group &&
+        verbs.includes(wish.verb) &&
+        resources.includes(resource) &&
+        (namespace === undefined || namespace === wish.namespace),
+    );
+  }
+}

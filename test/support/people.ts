@@ -1,0 +1,58 @@
+import { realDelay } from "../../lib/world/delay.ts";
+import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
+import type { ConnectionSettings } from "../../lib/world/kubernetes/connection.ts";
+import { Requests } from "../../lib/world/kubernetes/requests.ts";
+import { isAllowed } from "../../lib/world/reviews.ts";
+
+export interface Wanted {
+  readonly namespace: string;
+  readonly name: string;
+  /** From `incidents` or `incidents/approval` to verbs. */
+  readonly rights: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A ServiceAccount of a real cluster with these rights on incidents in its namespace, and a token for it by TokenRequest. */
+export async function account(
+  settings: ConnectionSettings,
+  { namespace, name, rights }: Wanted,
+): Promise<{ readonly token: string; readonly username: string }> {
+  const requests = new Requests(settings, {});
+  const create = <T>(kind: string, path: string, body: object): Promise<T> =>
+    requests.ask<T>({ verb: "create", about: { kind, namespace, name }, path, body });
+  const metadata = { name, namespace };
+  const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
+  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+  try {
+    await create("ServiceAccount", accounts, { metadata });
+    const rules = Object.entries(rights).map(([resource, verbs]) => ({
+      apiGroups: ["kubeheal.io"],
+      resources: [resource],
+      verbs,
+    }));
+    await create("Role", `${rbac}/roles`, { metadata, rules });
+    await create("RoleBinding", `${rbac}/rolebindings`, {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+      subjects: [{ kind: "ServiceAccount", namespace, name }],
+    });
+    const { status } = await create<{ status: { token: string } }>("TokenRequest", `${accounts}/${name}/token`, {
+      spec: { expirationSeconds: 3600 },
+    });
+    await untilBound(settings, { namespace, name, rights });
+    return { token: status.token, username: `system:serviceaccount:${namespace}:${name}` };
+  } finally {
+    requests.close();
+  }
+}
+
+/** The API server's authorizer hears of a RoleBinding a moment after it was created. */
+async function untilBound(settings: ConnectionSettings, { namespace, name, rights }: Wanted): Promise<void> {
+  const cluster = new KubernetesCluster(settings);
+  const user = { username: `system:serviceaccount:${namespace}:${name}`, groups: [] };
+  const [first] = Object.entries(rights);
+  if (!first) return;
+  const [resource = "", subresource] = first[0].split("/");
+  const wish = { verb: first[1][0] ?? "", group: "kubeheal.io", resource, subresource, namespace };
+  for (let tries = 0; tries < 100 && !(await isAllowed(cluster, user, wish)); tries += 1) await realDelay(0.05);
+  cluster.close();
+}
