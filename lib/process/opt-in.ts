@@ -4,13 +4,13 @@ import { ConfigurationError } from "../configuration.ts";
 import { NAMESPACE_NAME } from "../domain/names.ts";
 import { Mode, OPT_IN, isProtected } from "../domain/policy.ts";
 
-export const OPT_IN_HELP = `Prints what lets a namespace take part: its label, and RoleBindings for the accounts of the engine.
+export const OPT_IN_HELP = `Prints the RoleBindings that let the accounts of the engine into a namespace, and then the label that opts it in.
 
-  npm run --silent opt-in shop | kubectl apply --server-side -f -                     cause and plan are shown, nothing is changed
-  npm run --silent opt-in shop -- --mode auto | kubectl apply --server-side -f -      and it heals
+  npm run --silent opt-in shop | kubectl apply -f -                     cause and plan are shown, nothing is changed
+  npm run --silent opt-in shop -- --mode auto | kubectl apply -f -      and it heals
 
---server-side, because it sets this one label and leaves every other as it is; a plain apply would drop those that an earlier
-apply of the same Namespace has set. A namespace that does not exist would be made: mind its name.
+The label is a command of its own, printed on standard error: an apply of the Namespace would drop the labels that an earlier
+apply has set, and make a namespace whose name was misspelt.
 
 Flags:
   --mode MODE               observe (default), suggest, approve or auto; only for approve and auto is the account that acts bound
@@ -19,10 +19,19 @@ Flags:
   --one-service             all functions run in one Service, with the one account kubeheal
   --help                    this text`;
 
-/** What `npm run opt-in` prints. Throws a sentence for people when it is asked for something that must not or cannot be. */
-export function optIn(args: readonly string[]): string {
+/** What `npm run opt-in` says. */
+export interface OptIn {
+  /** For standard output: YAML for `kubectl apply`, or the help. */
+  readonly text: string;
+  /** For whoever looks on: what is left to do, each a command. */
+  readonly next: readonly string[];
+}
+
+/** Throws a sentence for people when it is asked for something that must not or cannot be. */
+export function optIn(args: readonly string[]): OptIn {
   const asked = read(args);
-  return asked === "help" ? OPT_IN_HELP : manifest(asked);
+  if (asked === "help") return { text: OPT_IN_HELP, next: [] };
+  return { text: bindings(asked), next: commands(asked) };
 }
 
 interface Asked {
@@ -79,12 +88,13 @@ function named(what: string, name: string): string {
   );
 }
 
+function mayAct({ mode }: Asked): boolean {
+  return mode === "approve" || mode === "auto";
+}
+
 /** Every value in it was checked, so none can be more than a word; in quotes, because `123` and `true` are names, too. */
-function manifest({ namespace, mode, engine, accountOf }: Asked): string {
-  const mayAct = mode === "approve" || mode === "auto";
-  const back = mayAct
-    ? `# Back: kubectl label namespace ${namespace} --overwrite ${OPT_IN}=observe`
-    : `# Was it approve or auto before? Then also: kubectl -n ${namespace} delete rolebinding kubeheal-steps --ignore-not-found`;
+function bindings(asked: Asked): string {
+  const { namespace, mode, engine, accountOf } = asked;
   const binding = (name: string): string => `---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
@@ -100,15 +110,15 @@ roleRef:
 subjects:
   - kind: ServiceAccount
     name: "${accountOf(name)}"
-    namespace: "${engine}"
-`;
-  return `# Lets namespace ${namespace} take part in KubeHeal of namespace ${engine}, mode ${mode}: kubectl apply --server-side -f -
-${back}
-${["notifications", ...(mayAct ? ["steps"] : [])].map(binding).join("")}---
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: "${namespace}"
-  labels:
-    ${OPT_IN}: ${mode}`;
+    namespace: "${engine}"`;
+  const names = ["notifications", ...(mayAct(asked) ? ["steps"] : [])];
+  const head = `# Lets the accounts of KubeHeal in namespace ${engine} into namespace ${namespace}, as mode ${mode} needs it.`;
+  return [head, ...names.map(binding)].join("\n");
+}
+
+function commands(asked: Asked): string[] {
+  const { namespace, mode } = asked;
+  const label = `kubectl label namespace ${namespace} --overwrite ${OPT_IN}=${mode}`;
+  const unbind = `kubectl -n ${namespace} delete rolebinding kubeheal-steps --ignore-not-found`;
+  return mayAct(asked) ? [label] : [label, unbind];
 }

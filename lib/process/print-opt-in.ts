@@ -3,7 +3,9 @@ import { ConfigurationError } from "../configuration.ts";
 import { optIn } from "./opt-in.ts";
 
 try {
-  process.stdout.write(`${optIn(process.argv.slice(2))}\n`);
+  const { text, next } = optIn(process.argv.slice(2));
+  process.stdout.write(`${text}\n`);
+  if (next.length > 0) process.stderr.write(`Then:\n${next.map((command) => `  ${command}\n`).join("")}`);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   process.stderr.write(`${error.message}\n`);

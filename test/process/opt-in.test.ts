@@ -4,6 +4,7 @@ import { optIn } from "../../lib/process/opt-in.ts";
 import { roles } from "../support/rights/roles.ts";
 
 const RoleBindings = /kind: RoleBinding\nmetadata:\n {2}name: (\S+)\n {2}namespace: "(\S+)"/g;
+const textOf = (...args: string[]): string => optIn(args).text;
 const bindings = (text: string): string[] =>
   [...text.matchAll(RoleBindings)].map(([, name, namespace]) => `${name} in ${namespace}`);
 const subjects = (text: string): string[] =>
@@ -13,33 +14,36 @@ const subjects = (text: string): string[] =>
 
 describe("opting in", () => {
   it("observes unless it is told otherwise: people are told, and nobody who acts is bound", () => {
-    const text = optIn(["shop"]);
+    const { text, next } = optIn(["shop"]);
 
     expect(bindings(text)).toEqual(["kubeheal-notifications in shop"]);
-    expect(text).toMatch(/kind: Namespace\nmetadata:\n {2}name: "shop"\n {2}labels:\n {4}kubeheal.io\/heal: observe$/);
+    expect(next).toEqual([
+      "kubectl label namespace shop --overwrite kubeheal.io/heal=observe",
+      "kubectl -n shop delete rolebinding kubeheal-steps --ignore-not-found",
+    ]);
   });
 
   it.each(["approve", "auto"])("binds the account that acts for %s", (mode) => {
-    const text = optIn(["shop", "--mode", mode]);
+    const { text, next } = optIn(["shop", "--mode", mode]);
 
     expect(bindings(text)).toEqual(["kubeheal-notifications in shop", "kubeheal-steps in shop"]);
     expect(subjects(text)).toEqual(["self-healing-platform/notifications", "self-healing-platform/steps"]);
-    expect(text).toContain(`kubeheal.io/heal: ${mode}`);
+    expect(next).toEqual([`kubectl label namespace shop --overwrite kubeheal.io/heal=${mode}`]);
   });
 
   it("binds just the ClusterRoles that an installation has for that", () => {
     const forThat = roles().filter(({ bound }) => bound === "in each opted-in namespace");
 
-    expect(bindings(optIn(["shop", "--mode", "auto"])).sort()).toEqual(
+    expect(bindings(textOf("shop", "--mode", "auto")).sort()).toEqual(
       forThat.map(({ name }) => `${name} in shop`).sort(),
     );
   });
 
   it("knows installations elsewhere, with other names, and in one Service", () => {
-    expect(subjects(optIn(["shop", "--engine-namespace", "healer", "--name-prefix", "kh"]))).toEqual([
+    expect(subjects(textOf("shop", "--engine-namespace", "healer", "--name-prefix", "kh"))).toEqual([
       "healer/kh-notifications",
     ]);
-    expect(subjects(optIn(["shop", "--mode", "auto", "--one-service"]))).toEqual(
+    expect(subjects(textOf("shop", "--mode", "auto", "--one-service"))).toEqual(
       Array.from({ length: 2 }, () => "self-healing-platform/kubeheal"),
     );
   });
@@ -64,6 +68,10 @@ describe("opting in", () => {
   });
 
   it("explains itself", () => {
-    expect(optIn(["--help"])).toMatch(/kubectl apply --server-side.*--mode.*--engine-namespace/s);
+    expect(textOf("--help")).toMatch(/kubectl apply -f -.*--mode.*--engine-namespace/s);
+  });
+
+  it("never applies the Namespace itself: that would drop labels that others have set, and make what is misspelt", () => {
+    expect(textOf("shop", "--mode", "auto")).not.toMatch(/kind: Namespace/);
   });
 });

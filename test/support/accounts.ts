@@ -68,8 +68,9 @@ export async function installRights(namespace: string): Promise<Installation> {
     logIn: (account) => logins.get(account)!,
     logInAsNobody: () => logins.get(NOBODY)!,
     optIn: async (home, mode) => {
-      const manifest = ownNames(optIn([home, "--mode", mode, "--engine-namespace", namespace]));
-      await kubectl(["apply", "--server-side", "--field-manager=kubeheal-opt-in", "-f", "-"], manifest);
+      const { text, next } = optIn([home, "--mode", mode, "--engine-namespace", namespace]);
+      await kubectl(["apply", "-f", "-"], ownNames(text));
+      for (const command of next) await kubectl(command.split(" ").slice(1));
     },
     end: async () => {
       for (const login of logins.values()) login.close();
