@@ -1,3 +1,4 @@
+import "../lib/process/jitless.ts";
 import { ConfigurationError } from "../lib/configuration.ts";
 import { HELP, readFlags } from "../lib/process/flags.ts";
 import { type Running, isPod, runOnKnative, say } from "../lib/process/run.ts";

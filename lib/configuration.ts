@@ -4,8 +4,9 @@ import { NAMESPACE_NAME } from "./domain/names.ts";
 import type { Settings } from "./domain/settings.ts";
 import { whatIsAllowed } from "./domain/what-is-wrong.ts";
 
-const seconds = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
-const count = (standard: number, floor: number) => z.coerce.number().int().min(floor).default(standard);
+const whole = z.coerce.number().int();
+const seconds = (standard: number, floor: number) => whole.min(floor).default(standard);
+const count = (standard: number, floor: number) => whole.min(floor).default(standard);
 const url = z.url({ protocol: /^https?$/, error: "expected a URL that begins with http:// or https://" });
 const FUNCTIONS = ["alerts", "anomalies", "workflows", "steps", "api", "notifications"] as const;
 

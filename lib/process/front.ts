@@ -89,7 +89,7 @@ function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.on("close", () => reject(new Refused(400, "the connection ended before the body did")));
+    request.on("close", () => request.complete || reject(new Refused(400, "the connection ended before the body did")));
   });
 }
 

@@ -1,4 +1,5 @@
 /** A process of its own: `node function-server.ts alerts|steps in-memory|from-a-map` serves one function on a cluster in memory. */
+import "../../lib/process/jitless.ts";
 import { functions } from "../../functions/index.ts";
 import { contextOf } from "../../lib/healing/context.ts";
 import { hearAlerts } from "../../lib/healing/hear-alerts.ts";

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 
 import { WorldError } from "../world.ts";
@@ -18,7 +17,7 @@ export function inCluster(environment: Environment, folder = SERVICE_ACCOUNT): C
   return {
     server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
     tls: { ca: read(`${folder}/ca.crt`) },
-    logIn: renewed(() => bearer(`${folder}/token`)),
+    logIn: renewed(async () => bearer(`${folder}/token`)),
   };
 }
 
@@ -27,11 +26,8 @@ export function ownNamespace(folder = SERVICE_ACCOUNT): string {
   return read(`${folder}/namespace`).trim();
 }
 
-async function bearer(file: string): Promise<Record<string, string>> {
-  const token = await readFile(file, "utf8").catch((error: unknown) => {
-    throw unreadable(file, error);
-  });
-  return { authorization: `Bearer ${token.trim()}` };
+function bearer(file: string): Record<string, string> {
+  return { authorization: `Bearer ${read(file).trim()}` };
 }
 
 function read(file: string): string {

@@ -7,6 +7,4 @@ const found = (file) =>
     ? `${process.env.POD_FILES}/${file.slice(MOUNTED.length)}`
     : file;
 const { readFileSync } = fs;
-const { readFile } = fs.promises;
 fs.readFileSync = (file, ...rest) => readFileSync(found(file), ...rest);
-fs.promises.readFile = (file, ...rest) => readFile(found(file), ...rest);
