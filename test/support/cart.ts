@@ -7,8 +7,8 @@ import { alert, webhook } from "./alerts.ts";
 import type { InMemoryEngine } from "./in-memory-engine.ts";
 
 /** `cart` in a namespace that is opted in; after it, version 2.0 crashes. */
-export async function sickCart(engine: InMemoryEngine, home = "shop"): Promise<Pod> {
-  await wellCart(engine, home);
+export async function sickCart(engine: InMemoryEngine, home = "shop", mode = "auto"): Promise<Pod> {
+  await wellCart(engine, home, mode);
   engine.cluster.images.set("shop/cart:2.0", "crashes");
   await engine.cluster.patch({ ...DEPLOYMENT, namespace: home, name: "cart" }, [
     { op: "replace", path: "/spec/template/spec/containers/0/image", value: "shop/cart:2.0" },

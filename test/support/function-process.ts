@@ -9,6 +9,8 @@ export class FunctionProcess {
   readonly name: string | undefined;
   readonly port: number;
   readonly lines: string[] = [];
+  /** What it told the terminal. */
+  readonly told: string[] = [];
   readonly #environment: Readonly<Record<string, string>>;
   readonly #args: readonly string[];
   #child: ChildProcess | undefined;
@@ -39,10 +41,11 @@ export class FunctionProcess {
     };
     const child = spawn(process.execPath, [path.join(root, "functions/main.ts"), ...this.#args], {
       env,
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
     child.stderr.setEncoding("utf8").on("data", (text: string) => this.lines.push(...text.trim().split("\n")));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => this.told.push(text));
     while (!(await this.#answers())) {
       if (child.exitCode !== null) throw new Error(`${this.name} ended: ${this.lines.slice(-3).join("\n")}`);
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,3 +1,7 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
 import { realDelay } from "../../lib/world/delay.ts";
 import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
 import type { ConnectionSettings } from "../../lib/world/kubernetes/connection.ts";
@@ -43,6 +47,45 @@ export async function account(
   } finally {
     requests.close();
   }
+}
+
+/** A kubeconfig that logs in by this token alone, at the server of another one. */
+export async function kubeconfigWith(token: string, { server }: ConnectionSettings): Promise<string> {
+  const user = { name: "engine", user: { token } };
+  const cluster = { name: "here", cluster: { server, "insecure-skip-tls-verify": true } };
+  const context = { name: "here", context: { cluster: "here", user: "engine" } };
+  const config = {
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "here",
+    clusters: [cluster],
+    users: [user],
+    contexts: [context],
+  };
+  const file = path.join(await mkdtemp(path.join(tmpdir(), "kubeconfig-")), "config");
+  await writeFile(file, JSON.stringify(config), { mode: 0o600 });
+  return file;
+}
+
+/** Whoever installs an engine outside of a pod may do everything in it. Returns how to take that back. */
+export async function makeAdmin(
+  settings: ConnectionSettings,
+  { namespace, name }: Pick<Wanted, "namespace" | "name">,
+): Promise<() => Promise<void>> {
+  const requests = new Requests(settings, {});
+  const kind = "ClusterRoleBinding";
+  const own = `test-admin-${namespace}-${name}`;
+  const bindings = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
+  const body = {
+    metadata: { name: own },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" },
+    subjects: [{ kind: "ServiceAccount", namespace, name }],
+  };
+  await requests.ask({ verb: "create", about: { kind, name: own }, path: bindings, body });
+  return async () => {
+    await requests.ask({ verb: "delete", about: { kind, name: own }, path: `${bindings}/${own}` });
+    requests.close();
+  };
 }
 
 /** The API server's authorizer hears of a RoleBinding a moment after it was created. */
