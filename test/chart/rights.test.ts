@@ -4,17 +4,19 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import { CHART, type Rendered, lacks, render } from "../support/chart.ts";
+import { CHART, type Rendered, lacks, objectsOf, render } from "../support/chart.ts";
 import { roles } from "../support/rights/roles.ts";
 
 const isMissing = lacks("helm");
 const standard = isMissing ? [] : render();
 const kinds = (objects: readonly Rendered[], ...wanted: string[]): Rendered[] =>
   objects.filter(({ kind }) => wanted.includes(kind));
-const isTest = ({ metadata }: Rendered): boolean => metadata.name === "installation-test";
+/** Not the engine's: those of helm test, and of people. */
+const isNotTheEngines = ({ metadata }: Rendered): boolean =>
+  /^(installation-test$|kubeheal-incidents-)/.test(metadata.name);
 const bindings = (objects: readonly Rendered[]): string[] =>
   kinds(objects, "RoleBinding", "ClusterRoleBinding")
-    .filter((object) => !isTest(object))
+    .filter((object) => !isNotTheEngines(object))
     .map(({ kind, metadata, roleRef, subjects }) => {
       const where = kind === "RoleBinding" ? `in ${metadata.namespace}` : "everywhere";
       return `${subjects[0].name} gets ${roleRef.kind} ${roleRef.name} ${where}`;
@@ -27,7 +29,7 @@ const added = (...values: string[]): string[] => {
 
 describe.skipIf(isMissing)("the rights of the chart", () => {
   it("are those that functions and actions declare, and no others", () => {
-    const rendered = kinds(standard, "Role", "ClusterRole").filter((role) => !isTest(role));
+    const rendered = kinds(standard, "Role", "ClusterRole").filter((role) => !isNotTheEngines(role));
 
     expect(rendered.map(({ kind, metadata, rules }) => ({ kind, name: metadata.name, rules }))).toEqual(
       expect.arrayContaining(roles().map(({ kind, name, rules }) => ({ kind, name, rules }))),
@@ -69,7 +71,7 @@ describe.skipIf(isMissing)("the rights of the chart", () => {
 
     expect(
       kinds(objects, "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "ServiceAccount").filter(
-        (object) => !isTest(object),
+        (object) => !isNotTheEngines(object),
       ),
     ).toEqual([]);
     expect(kinds(objects, "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")).toEqual([]);
@@ -83,6 +85,39 @@ describe.skipIf(isMissing)("the rights of the chart", () => {
     expect(rendered.map(({ metadata, spec }) => ({ name: metadata.name, spec }))).toEqual(
       expect.arrayContaining(written.admission.map(({ metadata, spec }) => ({ name: metadata.name, spec }))),
     );
+  });
+});
+
+describe.skipIf(isMissing)("people", () => {
+  const mayDo = (role: string): string[] =>
+    standard
+      .filter(({ metadata }) => metadata.labels?.[`rbac.authorization.k8s.io/aggregate-to-${role}`] === "true")
+      .flatMap(({ rules }) => rules as { resources: string[]; verbs: string[] }[])
+      .flatMap(({ resources, verbs }) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}`)));
+
+  it("who may view a namespace may read its incidents", () => {
+    expect(mayDo("view")).toEqual(["get incidents", "list incidents"]);
+  });
+
+  it("who may edit it may decide all that the API lets anybody decide", () => {
+    const source = readFileSync(path.join(CHART, "../../lib/api/decisions.ts"), "utf8");
+    const paths = new Set(source.match(/(?<=for \(const path of \[).*(?=\]\))/)?.[0].match(/\w+/g));
+
+    expect(paths).toContain("approval");
+    expect(mayDo("edit").toSorted()).toEqual(
+      ["create incidents", ...[...paths].map((each) => `create incidents/${each}`)].toSorted(),
+    );
+  });
+
+  it("get the same from kustomize", () => {
+    const base = readFileSync(path.join(CHART, "../../knative/base/people.yaml"), "utf8");
+    const ofKustomize = objectsOf(base).map(({ metadata, rules }) => ({ name: metadata.name, rules }));
+    const ofTheChart = standard.filter(({ metadata }) => metadata.name.startsWith("kubeheal-incidents-"));
+
+    expect(ofTheChart.map(({ metadata, rules }) => ({ name: metadata.name, rules }))).toEqual(
+      expect.arrayContaining(ofKustomize),
+    );
+    expect(ofTheChart).toHaveLength(ofKustomize.length);
   });
 });
 

@@ -62,6 +62,7 @@ describe("values.schema.json", () => {
         "FUNCTION",
         "HOST",
         "KUBECONFIG",
+        "KUBEHEAL_LOGIN",
         "KUBEHEAL_WORKFLOWS_SERVICE",
         "K_SERVICE",
         "K_SINK",

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { functions } from "../../functions/index.ts";
 import { Environment } from "../../lib/configuration.ts";
 import { triggerOf } from "../../lib/http/trigger.ts";
-import { asksWhoCalls, knativeService } from "./services.ts";
+import { needsToken, knativeService } from "./services.ts";
 import { knativeTrigger } from "./triggers.ts";
 import { toYaml } from "./yaml.ts";
 
@@ -42,6 +42,7 @@ const NO_SETTINGS = new Set([
   "NAMESPACE",
   "FUNCTION",
   "KUBECONFIG",
+  "KUBEHEAL_LOGIN",
   "K_SINK",
   "K_SERVICE",
   "KUBEHEAL_WORKFLOWS_SERVICE",
@@ -80,7 +81,7 @@ function chartFunctions(): object {
         {
           timeoutSeconds,
           concurrency,
-          asksWhoCalls: asksWhoCalls(definition),
+          needsToken: needsToken(definition),
           ...(trigger && { trigger: { filters: trigger.filters, ...delivery(trigger) } }),
         },
       ];

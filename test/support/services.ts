@@ -9,11 +9,11 @@ const SECURITY_CONTEXT = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
-/** Called by more than the Broker and its sources: these ask who calls. */
-const ASKS_WHO_CALLS = new Set(["alerts", "api"]);
+/** Alertmanager is no user of the cluster: it shows a token. Whoever calls the API is one, and the Broker may call by where it is. */
+const CALLED_WITH_A_TOKEN = new Set(["alerts"]);
 
-export function asksWhoCalls({ name }: { readonly name: string }): boolean {
-  return ASKS_WHO_CALLS.has(name);
+export function needsToken({ name }: { readonly name: string }): boolean {
+  return CALLED_WITH_A_TOKEN.has(name);
 }
 
 /** The namespace in it is replaced by that of the overlay. */
@@ -54,7 +54,7 @@ export function knativeService<Context>(definition: FunctionDefinition<Context>)
             timeoutSeconds: service.timeoutSeconds,
             enableServiceLinks: false,
             containers: [container(definition)],
-            ...(asksWhoCalls(definition) && { volumes: [{ name: "token", secret: { secretName: "kubeheal-token" } }] }),
+            ...(needsToken(definition) && { volumes: [{ name: "token", secret: { secretName: "kubeheal-token" } }] }),
           },
         },
       },
@@ -63,19 +63,19 @@ export function knativeService<Context>(definition: FunctionDefinition<Context>)
 }
 
 function container<Context>(definition: FunctionDefinition<Context>): object {
-  const needsToken = asksWhoCalls(definition);
+  const isGivenIt = needsToken(definition);
   return {
     name: "function",
     image: "kubeheal",
     env: [
       { name: "FUNCTION", value: definition.name },
       { name: "K_SINK", value: K_SINK },
-      ...(needsToken ? [{ name: "KUBEHEAL_TOKEN_FILE", value: `${TOKEN_FOLDER}/token` }] : []),
+      ...(isGivenIt ? [{ name: "KUBEHEAL_TOKEN_FILE", value: `${TOKEN_FOLDER}/token` }] : []),
     ],
     readinessProbe: { httpGet: { path: "/ready" }, successThreshold: 1 },
     livenessProbe: { httpGet: { path: "/health" }, periodSeconds: 30, timeoutSeconds: 5 },
     resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
     securityContext: SECURITY_CONTEXT,
-    ...(needsToken && { volumeMounts: [{ name: "token", mountPath: TOKEN_FOLDER, readOnly: true }] }),
+    ...(isGivenIt && { volumeMounts: [{ name: "token", mountPath: TOKEN_FOLDER, readOnly: true }] }),
   };
 }

@@ -5,15 +5,20 @@
   value: {{ include "kubeheal.sink" .root }}
 - name: KUBEHEAL_WORKFLOWS_SERVICE
   value: {{ include "kubeheal.service" (dict "root" .root "function" "workflows") }}
-{{- if .declared.asksWhoCalls }}
+{{- if .declared.needsToken }}
 - name: KUBEHEAL_TOKEN_FILE
   value: /etc/kubeheal/token/token
 {{- end }}
 {{- range $name, $value := .root.Values.settings }}
 - name: {{ $name }}
-  value: {{ if kindIs "float64" $value }}{{ $value | int64 | quote }}{{ else }}{{ $value | quote }}{{ end }}
+  value: {{ include "kubeheal.text" $value }}
 {{- end }}
 {{- with .root.Values.env }}
 {{ toYaml . }}
 {{- end }}
+{{- end -}}
+
+{{/* A value as text. Helm reads numbers as floats, and a large whole one would come out as 1e+06. */}}
+{{- define "kubeheal.text" -}}
+{{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) }}{{ . | int64 | quote }}{{ else }}{{ . | quote }}{{ end -}}
 {{- end -}}
