@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 
 import { ANONYMOUS, userOf } from "../world/reviews.ts";
-import { type Cluster, isWorldError } from "../world/world.ts";
+import { type Cluster, type World, isWorldError } from "../world/world.ts";
 import { failureOf } from "./answers.ts";
 import { readBearer } from "./bearer.ts";
 import { type Caller, setCaller } from "./caller.ts";
@@ -28,7 +28,11 @@ const PROBES = new Set(["/health", "/ready"]);
 const PAGE = "/";
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/;
 
-export function authenticate(access: Access, cluster: Cluster): MiddlewareHandler {
+export function authenticate(access: Access, { cluster, count }: Pick<World, "cluster" | "count">): MiddlewareHandler {
+  const turnAway = (c: Context, refusal: Refusal): Response => {
+    count("refused-caller");
+    return refuse(c, refusal);
+  };
   return async (c, next) => {
     const asked = {
       path: c.req.path,
@@ -37,12 +41,12 @@ export function authenticate(access: Access, cluster: Cluster): MiddlewareHandle
       origin: c.req.header("origin") ?? "",
     };
     const refusal = refusalOf(access, asked);
-    if (refusal) return refuse(c, refusal);
+    if (refusal) return turnAway(c, refusal);
     if (access.kind !== "cluster") {
       setCaller(c, { kind: "self-declared" });
     } else if (isForUsers(asked.path)) {
       const login = await logIn(cluster, asked);
-      if ("status" in login) return refuse(c, login);
+      if ("status" in login) return turnAway(c, login);
       setCaller(c, login);
     }
     return next();

@@ -11,7 +11,7 @@ import { PROBES } from "./probes.ts";
 export function appOf(functions: readonly FunctionDefinition<Context>[], context: Context, access: Access): Hono {
   const { world, log } = context;
   const app = new Hono();
-  app.use(authenticate(access, world.cluster));
+  app.use(authenticate(access, world));
   for (const [path, status] of Object.entries(PROBES)) app.get(path, (c) => c.json(status));
   for (const definition of functions) {
     if (definition.routes) app.route("/", definition.routes(context));

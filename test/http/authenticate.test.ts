@@ -5,7 +5,7 @@ import { type Access, authenticate } from "../../lib/http/authenticate.ts";
 import { callerOf } from "../../lib/http/caller.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
-import type { WorldErrorKind } from "../../lib/world/world.ts";
+import type { Cluster, World, WorldErrorKind } from "../../lib/world/world.ts";
 
 const TOKEN = "s3cret-s3cret-s3cret";
 const open: Access = { kind: "open" };
@@ -16,10 +16,16 @@ const inPod: Access = { ...cluster, inPod: true };
 
 function ask(access: Access, path: string, headers: Record<string, string> = {}): Response | Promise<Response> {
   const app = new Hono();
-  app.use(authenticate(access, known()));
+  app.use(authenticate(access, worldOf(known())));
   app.all("*", (c) => c.text("in"));
   return app.request(path, { method: "POST", headers });
 }
+
+const counted: string[] = [];
+const worldOf = (cluster: Cluster): Pick<World, "cluster" | "count"> => ({
+  cluster,
+  count: (what) => void counted.push(what),
+});
 
 /** A cluster that knows ada. */
 function known(): InMemoryCluster {
@@ -100,7 +106,10 @@ describe("who may call", () => {
     ["in a pod, what only begins so", inPod, "/functionsx/steps", {}, 401],
     ["in a pod, functions deeper down", inPod, "/x/functions/x", {}, 401],
   ] as const)("%s", async (_what, access, path, headers, status) => {
+    counted.length = 0;
+
     expect((await ask(access, path, headers)).status).toBe(status);
+    expect(counted).toEqual(status === 200 ? [] : ["refused-caller"]);
   });
 });
 
@@ -144,7 +153,7 @@ it("refuses before a body is read, says how to ask, and never what the token is"
     { highWaterMark: 0 },
   );
   const app = new Hono();
-  app.use(authenticate(token, known()));
+  app.use(authenticate(token, worldOf(known())));
   app.post("/", async (c) => c.text(await c.req.text()));
 
   const response = await app.request(new Request("http://localhost/", { method: "POST", body, duplex: "half" }));
@@ -165,7 +174,7 @@ it("refuses before a body is read, says how to ask, and never what the token is"
 describe("a user of the cluster", () => {
   const through = async (asked: Record<string, string>, access: Access = inPod, world = known()) => {
     const app = new Hono();
-    app.use(authenticate(access, world));
+    app.use(authenticate(access, worldOf(world)));
     app.get("/api/who", (c) => c.json(callerOf(c)));
     const response = await app.request("/api/who", { headers: asked });
     return {
