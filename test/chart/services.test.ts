@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { functions } from "../../functions/index.ts";
-import { triggerOf } from "../../lib/http/trigger.ts";
+import { hearsTicks, triggerOf } from "../../lib/http/trigger.ts";
 import { ALL_ON, type Rendered, lacks, refusal, render } from "../support/chart.ts";
 import { knativeTrigger } from "../support/triggers.ts";
 
@@ -160,6 +160,18 @@ describe.skipIf(isMissing)("the heartbeat", () => {
   it.each([420, 7, 7200])("cannot come every %s seconds, and says why", (seconds) => {
     expect(refusal("--set", `settings.KUBEHEAL_HEARTBEAT_SECONDS=${seconds}`)).toContain(
       `settings.KUBEHEAL_HEARTBEAT_SECONDS=${seconds}: no cron schedule ticks so often`,
+    );
+  });
+});
+
+describe.skipIf(isMissing)("the scan", () => {
+  it("is off, and where its function does not scan it is refused with a sentence", () => {
+    const scans = hearsTicks(functions.anomalies);
+    const said = refusal("--set", "scan.enabled=true");
+
+    expect(of(standard, "PingSource").map(({ metadata }) => metadata.name)).toEqual(["heartbeat"]);
+    expect(said).toContain(
+      scans ? "rendered" : "the function anomalies of this version hears scores and does not scan",
     );
   });
 });

@@ -6,7 +6,7 @@ import { z } from "zod";
 
 import { functions } from "../../functions/index.ts";
 import { Environment } from "../../lib/configuration.ts";
-import { triggerOf } from "../../lib/http/trigger.ts";
+import { hearsTicks, triggerOf } from "../../lib/http/trigger.ts";
 import { needsToken, knativeService } from "./services.ts";
 import { knativeTrigger } from "./triggers.ts";
 import { toYaml } from "./yaml.ts";
@@ -82,6 +82,7 @@ function chartFunctions(): object {
           timeoutSeconds,
           concurrency,
           needsToken: needsToken(definition),
+          hearsTicks: hearsTicks(definition),
           ...(trigger && { trigger: { filters: trigger.filters, ...delivery(trigger) } }),
         },
       ];
