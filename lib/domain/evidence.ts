@@ -1,3 +1,4 @@
+import type { Change } from "./change.ts";
 import type { Owner } from "./owner.ts";
 import type { Target } from "./target.ts";
 import type { Timestamp } from "./time.ts";
@@ -11,8 +12,21 @@ export interface Evidence {
   readonly pods: readonly PodEvidence[];
   /** Newest first; empty where the kind has none that we read. */
   readonly revisions: readonly RevisionEvidence[];
+  /** Warnings about the workload, its revisions and its pods; read only where something needs them. */
+  readonly notes: readonly Note[];
   /** When the trouble began by the alerts' own word; the earliest `startsAt`. */
   readonly alertedAt: Date;
+  /** What could not be read, and why. */
+  readonly missing: readonly string[];
+}
+
+/** A Kubernetes Event of type Warning. */
+export interface Note {
+  /** `Pod cart-1`. */
+  readonly about: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly at: Timestamp;
 }
 
 export interface WorkloadEvidence {
@@ -24,11 +38,28 @@ export interface WorkloadEvidence {
   readonly isRolledOut: boolean;
   readonly isPaused: boolean;
   readonly maintenance: boolean;
+  /** The rollout takes longer than its deadline allows, by the controller's own word. */
+  readonly overdue: Said | undefined;
+  /** The API server refuses to create its pods. */
+  readonly refused: Said | undefined;
+  /** "by kubectl at …": who set how many pods there should be. */
+  readonly scaledBy: string;
+  /** How many the last `kubectl apply` asked for; absent where nobody applied, or the number was left out. */
+  readonly appliedReplicas: number | undefined;
+  /** How many pods a rollout may take away before the new ones are ready. */
+  readonly mayBeUnavailable: number | undefined;
+}
+
+/** What a controller says of something, and since when. */
+export interface Said {
+  readonly since: Timestamp;
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** One version of a workload's pod template that Kubernetes still keeps. */
 export interface RevisionEvidence {
-  /** Of the ReplicaSet or ControllerRevision. */
+  /** What its pods call it: the name of the ReplicaSet or ControllerRevision, for a DaemonSet the hash in it. */
   readonly name: string;
   readonly number: number;
   readonly isCurrent: boolean;
@@ -41,6 +72,10 @@ export interface RevisionEvidence {
   /** Names of the template's containers, init containers too; what a webhook injects is not among them. */
   readonly containers: readonly string[];
   readonly ready: number;
+  /** What the current revision has otherwise; empty for the current one. */
+  readonly changes: readonly Change[];
+  /** What its pods cannot start without: `ConfigMap settings`. */
+  readonly references: readonly string[];
 }
 
 export interface PodEvidence {
@@ -55,15 +90,30 @@ export interface PodEvidence {
   readonly hasController: boolean;
   /** It has a node; one that has none waits for the scheduler and is not stuck itself. */
   readonly isScheduled: boolean;
+  /** Why it has no node, in the scheduler's words. */
+  readonly unscheduled: Said | undefined;
+  /** It ended, badly, and stays until somebody deletes it. */
+  readonly failed: Said | undefined;
   readonly containers: readonly ContainerEvidence[];
 }
 
 export interface ContainerEvidence {
   readonly name: string;
+  /** It must end before the others begin; a sidecar need not. */
+  readonly isInit: boolean;
   readonly image: string;
   readonly restarts: number;
   readonly waiting: { readonly reason: string; readonly message: string } | undefined;
   readonly lastExit:
-    | { readonly code: number; readonly reason: string; readonly at: Timestamp; readonly ranSeconds: number }
+    | {
+        readonly code: number;
+        readonly reason: string;
+        readonly message: string;
+        readonly at: Timestamp;
+        readonly ranSeconds: number;
+      }
     | undefined;
+  readonly runningSince: Timestamp | undefined;
+  /** Of memory, as the pod has it: `256Mi`. */
+  readonly memoryLimit: string | undefined;
 }

@@ -1,6 +1,6 @@
-import type { ContainerEvidence, PodEvidence } from "../domain/evidence.ts";
-import { secondsBetween } from "../domain/time.ts";
+import type { PodEvidence, Said } from "../domain/evidence.ts";
 import type { Pod } from "../world/kubernetes/objects.ts";
+import { containersOf } from "./container-evidence.ts";
 import { controllerOf } from "./owner-walk.ts";
 
 /** What StatefulSets and DaemonSets name the version of a pod by; a Deployment's pods have it in their ReplicaSet's name. */
@@ -18,10 +18,11 @@ export function podEvidence({ metadata, spec, status = {} }: Pod): PodEvidence {
     createdAt: creationTimestamp,
     ...readiness(status),
     isLeaving: deletionTimestamp !== undefined || ENDED.has(status.phase ?? ""),
-    isScheduled: spec?.nodeName !== undefined,
+    ...placement(spec?.nodeName, status),
+    failed: failed(status, creationTimestamp),
     revision: metadata.labels?.[REVISION_LABEL] ?? controller?.name,
     hasController: controller !== undefined,
-    containers: containersOf(status),
+    containers: containersOf(spec ?? {}, status),
   };
 }
 
@@ -30,40 +31,39 @@ function readiness({ conditions = [] }: NonNullable<Pod["status"]>): Pick<PodEvi
   return { isReady: ready?.status === "True", readySince: ready?.lastTransitionTime };
 }
 
-function containersOf({
-  initContainerStatuses = [],
-  containerStatuses = [],
-}: NonNullable<Pod["status"]>): ContainerEvidence[] {
-  return [...initContainerStatuses.map(initContainerEvidence), ...containerStatuses.map(containerEvidence)];
+function placement(
+  node: string | undefined,
+  status: NonNullable<Pod["status"]>,
+): Pick<PodEvidence, "isScheduled" | "unscheduled"> {
+  const isScheduled = node !== undefined;
+  return { isScheduled, unscheduled: isScheduled ? undefined : unscheduled(status) };
 }
 
-/** An init container that ended well has done its work. */
-function initContainerEvidence(status: ContainerStatus): ContainerEvidence {
-  const evidence = containerEvidence(status);
-  return evidence.lastExit?.code === 0 ? { ...evidence, lastExit: undefined } : evidence;
+function unscheduled({ conditions = [] }: NonNullable<Pod["status"]>): Said | undefined {
+  const refusal = conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
+  return (
+    refusal && {
+      since: refusal.lastTransitionTime ?? "",
+      reason: refusal.reason ?? "Unschedulable",
+      message: refusal.message ?? "",
+    }
+  );
 }
 
-type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
-type Terminated = NonNullable<NonNullable<ContainerStatus["state"]>["terminated"]>;
-
-function containerEvidence({
-  name,
-  image,
-  restartCount,
-  state = {},
-  lastState = {},
-}: ContainerStatus): ContainerEvidence {
-  const { waiting, terminated = lastState.terminated } = state;
-  return {
-    name,
-    image,
-    restarts: restartCount,
-    waiting: waiting && { reason: waiting.reason ?? "Waiting", message: waiting.message ?? "" },
-    lastExit: terminated && exitOf(terminated),
-  };
+/** A pod that a node has thrown out says so itself; of the others the container that failed speaks. */
+function failed(status: NonNullable<Pod["status"]>, createdAt: string): Said | undefined {
+  if (status.phase !== "Failed") return undefined;
+  const bad = failedContainer(status);
+  const since = bad?.finishedAt ?? thrownOutAt(status) ?? status.startTime ?? createdAt;
+  const { reason = bad?.reason ?? "Failed", message = bad ? `exit code ${bad.exitCode}` : "" } = status;
+  return { since, reason, message };
 }
 
-function exitOf({ exitCode, reason = "Error", startedAt, finishedAt = "" }: Terminated): ContainerEvidence["lastExit"] {
-  const ranSeconds = startedAt && finishedAt ? Math.max(0, secondsBetween(startedAt, finishedAt)) : 0;
-  return { code: exitCode, reason, at: finishedAt, ranSeconds };
+function thrownOutAt({ conditions = [] }: NonNullable<Pod["status"]>): string | undefined {
+  return conditions.find(({ type, status }) => type === "DisruptionTarget" && status === "True")?.lastTransitionTime;
+}
+
+function failedContainer({ containerStatuses = [], initContainerStatuses = [] }: NonNullable<Pod["status"]>) {
+  const exits = [...initContainerStatuses, ...containerStatuses].flatMap(({ state }) => state?.terminated ?? []);
+  return exits.find(({ exitCode }) => exitCode !== 0);
 }

@@ -1,13 +1,17 @@
 import type { Evidence } from "../domain/evidence.ts";
 import { defineRule } from "./define-rule.ts";
-import { type Symptom, earliest, symptomsOf, worstRestarts } from "./symptoms.ts";
+import type { Symptom } from "./symptom.ts";
+import { earliest, symptomsOf, worstRestarts } from "./symptoms.ts";
+
+/** What another pod in its place may not have; what no node takes or nobody can pull is the same for each. */
+const HELPED_BY_ANOTHER: ReadonlySet<Symptom["kind"]> = new Set(["crash", "unready", "init", "creating"]);
 
 /** One pod is in trouble, its siblings of the same revision are fine and nothing changed: it is the pod, not the program. */
 export const podStuck = defineRule((evidence) => {
   const symptoms = symptomsOf(evidence);
   const [only] = symptoms;
-  if (!only || symptoms.length > 1 || only.kind === "image" || isRecovering(only, evidence) || !only.pod.hasController)
-    return undefined;
+  if (!only || symptoms.length > 1 || !HELPED_BY_ANOTHER.has(only.kind)) return undefined;
+  if (isRecovering(only, evidence) || !only.pod.hasController) return undefined;
   const siblings = evidence.pods.filter(
     ({ name, isReady, isLeaving, revision }) =>
       name !== only.pod.name && isReady && !isLeaving && revision === only.pod.revision,

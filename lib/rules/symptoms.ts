@@ -1,7 +1,11 @@
 /** What rules share: how one sees that a container or a pod is in trouble. Pure. */
 import { backOffSeconds } from "../domain/back-off.ts";
-import type { ContainerEvidence, Evidence, PodEvidence, RevisionEvidence } from "../domain/evidence.ts";
+import type { ContainerEvidence, Evidence, Note, PodEvidence, RevisionEvidence } from "../domain/evidence.ts";
+import { printable } from "../domain/printable.ts";
 import { later, secondsBetween } from "../domain/time.ts";
+import { notesOf, probeInWords, pullInWords } from "./notes.ts";
+import { slowness } from "./slowness.ts";
+import type { Symptom } from "./symptom.ts";
 
 /** An exit this long ago is history when the container runs now. The kubelet's longest back-off is 5 minutes. */
 const RECENT_SECONDS = 10 * 60;
@@ -10,61 +14,69 @@ const RESTARTS_THAT_MAKE_A_LOOP = 3;
 /** A ready pod that is left unready for so long is stuck and not just slow. */
 const UNREADY_THAT_IS_STUCK_SECONDS = 5 * 60;
 
+/** A new revision is given its whole time to start, as its Deployment's own deadline has it (`progressDeadlineSeconds`, 600 by default). */
+const STARTING_SECONDS = 10 * 60;
+
 const IMAGE_REASONS = new Set([
   "ErrImagePull",
   "ImagePullBackOff",
+  "ImageInspectError",
   "InvalidImageName",
   "ErrImageNeverPull",
   "RegistryUnavailable",
 ]);
+const CONFIG_REASONS = new Set(["CreateContainerConfigError", "CreateContainerError"]);
 const CRASH_REASONS = new Set(["CrashLoopBackOff", "RunContainerError", "StartError", "ContainerCannotRun"]);
-
-export interface Symptom {
-  readonly kind: "image" | "crash" | "unready";
-  readonly pod: PodEvidence;
-  readonly container: ContainerEvidence | undefined;
-  /** Since when it shows. */
-  readonly since: string;
-  readonly text: string;
-}
 
 /** The pods in trouble, one symptom each; pods that are leaving anyway are not looked at. */
 export function symptomsOf(evidence: Evidence): Symptom[] {
-  return evidence.pods.filter(({ isLeaving }) => !isLeaving).flatMap((pod) => symptomOf(pod, evidence) ?? []);
+  return evidence.pods
+    .filter(({ isLeaving }) => !isLeaving)
+    .flatMap((pod) => containerSymptom(pod, evidence) ?? podSymptom(pod, evidence) ?? []);
 }
 
-function symptomOf(pod: PodEvidence, { at: now, alertedAt }: Evidence): Symptom | undefined {
+/** What a container says of itself is believed at once. */
+function containerSymptom(pod: PodEvidence, evidence: Evidence): Symptom | undefined {
+  const { at: now, alertedAt } = evidence;
+  // A pod does not say since when it waits so; the alert that speaks of it does.
+  const waitsSince = new Date(Math.max(Date.parse(pod.createdAt), alertedAt.getTime())).toISOString();
   for (const container of pod.containers) {
     const { name, image, waiting } = container;
+    const found = { pod, container };
     if (waiting && IMAGE_REASONS.has(waiting.reason)) {
-      return {
-        kind: "image",
-        pod,
-        container,
-        // A pod does not say since when it cannot pull; the alert that speaks of it does.
-        since: new Date(Math.max(Date.parse(pod.createdAt), alertedAt.getTime())).toISOString(),
-        text: `pod ${pod.name}: image ${image} of container ${name} cannot be pulled (${waiting.reason})`,
-      };
+      const text = `pod ${pod.name}: image ${image} of container ${name} cannot be pulled (${waiting.reason})`;
+      return { ...found, container: withReason(container, pod, evidence), kind: "image", since: waitsSince, text };
+    }
+    if (waiting && CONFIG_REASONS.has(waiting.reason)) {
+      const text = `pod ${pod.name}: container ${name} cannot be created (${waiting.reason}): ${printable(waiting.message, 200)}`;
+      return { ...found, kind: "config", since: waitsSince, text };
     }
     if (isCrashing(container, pod, now)) {
-      return {
-        kind: "crash",
-        pod,
-        container,
-        since: crashingSince(container, pod),
-        text: `pod ${pod.name}: container ${name} ${crashInWords(container)}`,
-      };
+      const text = `pod ${pod.name}: ${container.isInit ? "init " : ""}container ${name} ${crashInWords(container, notesOf(pod, evidence))}`;
+      return { ...found, kind: "crash", since: crashingSince(container, pod), text };
     }
   }
-  const unreadySince = pod.isReady || !pod.isScheduled ? undefined : (pod.readySince ?? pod.createdAt);
-  if (unreadySince === undefined || secondsBetween(unreadySince, now) < UNREADY_THAT_IS_STUCK_SECONDS) return undefined;
-  return {
-    kind: "unready",
-    pod,
-    container: undefined,
-    since: unreadySince,
-    text: `pod ${pod.name} is not ready since ${unreadySince}`,
-  };
+  return undefined;
+}
+
+/** A kubelet that says no more than that it backs off has said before why. */
+function withReason(container: ContainerEvidence, pod: PodEvidence, evidence: Evidence): ContainerEvidence {
+  const { waiting } = container;
+  const said = waiting?.message.includes(": ") === true ? undefined : pullInWords(notesOf(pod, evidence));
+  return waiting && said !== undefined ? { ...container, waiting: { ...waiting, message: said } } : container;
+}
+
+/** What only takes too long is a symptom once it has had its time. */
+function podSymptom(pod: PodEvidence, evidence: Evidence): Symptom | undefined {
+  const slow = slowness(pod, notesOf(pod, evidence));
+  if (!slow || secondsBetween(slow.since, evidence.at) < timeGiven(pod, evidence)) return undefined;
+  return { pod, ...slow };
+}
+
+function timeGiven({ revision }: PodEvidence, { revisions, workload }: Evidence): number {
+  const newest = revisions.find(({ isCurrent }) => isCurrent);
+  if (workload.isRolledOut || newest?.name !== revision) return UNREADY_THAT_IS_STUCK_SECONDS;
+  return workload.overdue ? 0 : STARTING_SECONDS;
 }
 
 function isCrashing({ waiting, lastExit, restarts }: ContainerEvidence, pod: PodEvidence, now: Date): boolean {
@@ -85,11 +97,12 @@ function crashingSince({ lastExit, restarts, waiting }: ContainerEvidence, pod: 
   return new Date(Math.max(estimate.getTime(), Date.parse(pod.createdAt))).toISOString();
 }
 
-function crashInWords({ restarts, lastExit, waiting }: ContainerEvidence): string {
-  const exit = lastExit
-    ? `exits with code ${lastExit.code}${lastExit.reason === "Error" ? "" : ` (${lastExit.reason})`}`
-    : (waiting?.reason ?? "crashes");
-  return `${exit}, ${restarts} restarts`;
+function crashInWords({ restarts, lastExit, waiting }: ContainerEvidence, notes: readonly Note[]): string {
+  if (!lastExit) return `${waiting?.reason ?? "crashes"}, ${restarts} restarts`;
+  const { code, reason, message } = lastExit;
+  const killed = reason === "OOMKilled" ? undefined : probeInWords(notes, /^(Liveness|Startup)/);
+  const said = [reason === "Error" ? "" : reason, printable(message, 200), killed ?? ""].filter((part) => part !== "");
+  return `exits with code ${code}${said.length === 0 ? "" : ` (${said.join(": ")})`}, ${restarts} restarts`;
 }
 
 export function current(evidence: Evidence): RevisionEvidence | undefined {

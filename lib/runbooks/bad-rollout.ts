@@ -1,8 +1,12 @@
 import { inWords } from "../domain/target.ts";
-import { defineRunbook, steps } from "./define-runbook.ts";
+import { defineRunbook, handOver, steps } from "./define-runbook.ts";
 
 /** Goes back to the revision before. Its own undo puts the newest template back, should the old one not help either. */
-export const badRollout = defineRunbook(({ facts }, { target }) => {
+export const badRollout = defineRunbook(({ facts, cause }, { target }) => {
+  if (target.kind !== "Deployment")
+    return handOver(
+      `${cause}. This version undoes rollouts of Deployments only: put the pod template back where it is kept (kubectl rollout undo ${target.kind.toLowerCase()}/${target.name})`,
+    );
   const { uid, fromReplicaSet, fromTemplate, fromRevision, toReplicaSet, toTemplate, toRevision } = facts as Record<
     string,
     string

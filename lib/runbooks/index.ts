@@ -1,14 +1,30 @@
 // Written by `npm run index`.
 import { badRollout } from "./bad-rollout.ts";
+import { changedOutside } from "./changed-outside.ts";
 import { crashLooping } from "./crash-looping.ts";
 import { imagePullFailing } from "./image-pull-failing.ts";
+import { initNeverEnds } from "./init-never-ends.ts";
+import { missingReference } from "./missing-reference.ts";
+import { noNodeFits } from "./no-node-fits.ts";
 import { notReady } from "./not-ready.ts";
+import { outOfMemory } from "./out-of-memory.ts";
 import { podStuck } from "./pod-stuck.ts";
+import { podsRefused } from "./pods-refused.ts";
+import { registryUnreachable } from "./registry-unreachable.ts";
+import { rolloutDeadlocked } from "./rollout-deadlocked.ts";
 
 export const runbooks = {
   "bad-rollout": badRollout,
+  "changed-outside": changedOutside,
   "crash-looping": crashLooping,
   "image-pull-failing": imagePullFailing,
+  "init-never-ends": initNeverEnds,
+  "missing-reference": missingReference,
+  "no-node-fits": noNodeFits,
   "not-ready": notReady,
+  "out-of-memory": outOfMemory,
   "pod-stuck": podStuck,
+  "pods-refused": podsRefused,
+  "registry-unreachable": registryUnreachable,
+  "rollout-deadlocked": rolloutDeadlocked,
 };

@@ -1,8 +1,23 @@
+import type { Change } from "../../lib/domain/change.ts";
 import type { ContainerEvidence, Evidence, PodEvidence, RevisionEvidence } from "../../lib/domain/evidence.ts";
 import { CART, NOW, ago } from "./incidents.ts";
 
 export function container(parts: Partial<ContainerEvidence> = {}): ContainerEvidence {
-  return { name: "cart", image: "shop/cart:1.0", restarts: 0, waiting: undefined, lastExit: undefined, ...parts };
+  return {
+    name: "cart",
+    image: "shop/cart:1.0",
+    isInit: false,
+    restarts: 0,
+    waiting: undefined,
+    lastExit: undefined,
+    runningSince: undefined,
+    memoryLimit: undefined,
+    ...parts,
+  };
+}
+
+export function exit(code: number, reason = "Error", secondsAgo = 20, message = ""): ContainerEvidence["lastExit"] {
+  return { code, reason, message, at: ago(secondsAgo), ranSeconds: 2 };
 }
 
 /** Exits with code 1 after two seconds, again and again; the latest exit was so long ago. */
@@ -10,7 +25,7 @@ export function crashing(parts: Partial<ContainerEvidence> = {}, secondsAgo = 20
   return container({
     restarts: 4,
     waiting: { reason: "CrashLoopBackOff", message: "back-off" },
-    lastExit: { code: 1, reason: "Error", at: ago(secondsAgo), ranSeconds: 2 },
+    lastExit: exit(1, "Error", secondsAgo),
     ...parts,
   });
 }
@@ -31,6 +46,8 @@ export function pod(name: string, parts: Partial<PodEvidence> = {}): PodEvidence
     revision: "cart-1",
     hasController: true,
     isScheduled: true,
+    unscheduled: undefined,
+    failed: undefined,
     containers: [container()],
     ...parts,
   };
@@ -47,6 +64,19 @@ export function sick(name: string, sickContainer: ContainerEvidence, parts: Part
   });
 }
 
+export function imageChange(number: number): Change {
+  const field = "image of container cart";
+  return { aspect: "image", field, container: "cart", before: `shop/cart:${number}.0`, after: "shop/cart:9.0" };
+}
+
+export function change(aspect: Change["aspect"], field: string, parts: Partial<Change> = {}): Change {
+  return { aspect, field, container: "cart", before: "old", after: "new", ...parts };
+}
+
+export function unscheduled(message: string, secondsAgo = 900): PodEvidence["unscheduled"] {
+  return { since: ago(secondsAgo), reason: "Unschedulable", message };
+}
+
 export function revision(number: number, parts: Partial<RevisionEvidence> = {}): RevisionEvidence {
   return {
     name: `cart-${number}`,
@@ -58,6 +88,9 @@ export function revision(number: number, parts: Partial<RevisionEvidence> = {}):
     images: [`shop/cart:${number}.0`],
     containers: ["cart"],
     ready: 0,
+    // Whatever is current has another image than this one.
+    changes: [imageChange(number)],
+    references: [],
     ...parts,
   };
 }
@@ -77,6 +110,8 @@ export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload
     pods: [pod("cart-1-a"), pod("cart-1-b"), pod("cart-1-c")],
     revisions: [revision(1, { isCurrent: true, since: ago(86_400), ready: 3 })],
     alertedAt: new Date(ago(240)),
+    notes: [],
+    missing: [],
     ...rest,
     workload: {
       uid: "u1",
@@ -86,6 +121,11 @@ export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload
       isRolledOut: true,
       isPaused: false,
       maintenance: false,
+      overdue: undefined,
+      refused: undefined,
+      scaledBy: "by kubectl at 11:55",
+      appliedReplicas: undefined,
+      mayBeUnavailable: 0,
       ...workload,
     },
   };

@@ -13,7 +13,12 @@ export interface Family {
 }
 
 export const FAMILIES: readonly Family[] = [
-  { folder: "lib/rules", plural: "rules", singular: "Rule", besides: ["define-rule", "symptoms"] },
+  {
+    folder: "lib/rules",
+    plural: "rules",
+    singular: "Rule",
+    besides: ["define-rule", "notes", "registry", "slowness", "suspects", "symptom", "symptoms"],
+  },
   { folder: "lib/runbooks", plural: "runbooks", singular: "Runbook", besides: ["define-runbook"] },
   {
     folder: "lib/actions",

@@ -26,6 +26,8 @@ export class ApiServer {
   readonly clock: VirtualClock;
   /** Whether somebody else has to let an object go before it is gone. */
   isHeld: (object: KubeObject) => boolean = () => false;
+  /** Why a new object is not let in, whatever it looks like; 403. */
+  refusal: (object: KubeObject) => string | undefined = () => undefined;
   readonly #listeners = new Set<(change: Change) => void>();
   #version = 0;
   #uids = 0;
@@ -57,6 +59,8 @@ export class ApiServer {
     this.#requireNamespace(ref);
     const draft = withDefaults(writing.isWhole ? object : withoutStatus(object));
     admit(draft);
+    const refusal = this.refusal(draft);
+    if (refusal !== undefined) throw new WorldError("forbidden", refusal);
     const now = timestamp(this.clock.now());
     const { managedFields: _, ...given } = object.metadata;
     const metadata: ObjectMeta = {

@@ -11,8 +11,10 @@ export type Behaviour =
   | "crashes"
   /** The same, killed for its memory. */
   | "runs-out-of-memory"
-  /** Its image cannot be had. */
+  /** Its image cannot be had: its registry does not know it. */
   | "never-pulls"
+  /** The same, and the registry does not answer at all. */
+  | "registry-away"
   /** Ends well a few seconds after its start, as a Job does. */
   | "completes";
 
@@ -38,7 +40,11 @@ export type ContainerRun = { readonly restarts: number; readonly last?: Ended } 
       readonly state: "creating" | "pull-failed" | "pull-backing-off";
       readonly failures: number;
       readonly until: number;
+      /** It is the registry that does not answer. */
+      readonly isAway?: boolean;
     }
+  /** What it is configured by is not there. */
+  | { readonly state: "config-failed"; readonly message: string; readonly until: number }
   | { readonly state: "running"; readonly behaviour: Behaviour; readonly startedAt: number; readonly until?: number }
   | { readonly state: "crashed"; readonly last: Ended; readonly until: number }
   | { readonly state: "ended"; readonly last: Ended }
@@ -47,6 +53,8 @@ export type ContainerRun = { readonly restarts: number; readonly last?: Ended } 
 const SECOND = 1000;
 const RUNS_BEFORE_IT_ENDS = 3 * SECOND;
 const ASKS_THE_REGISTRY = 2 * SECOND;
+/** The kubelet looks again so often whether a ConfigMap or a Secret is there by now. */
+const LOOKS_AGAIN = 10 * SECOND;
 const EXIT_CODES = { Error: 1, OOMKilled: 137, Completed: 0 } as const;
 
 /** The kubelet's back-off: 10 s, doubled at each failure, at most 5 minutes. */
@@ -59,14 +67,22 @@ interface Now {
   readonly now: number;
   /** A Job's container that failed is left where it is. */
   readonly restartsAfterFailure: boolean;
+  /** What an environment variable refers to and is not there, in the kubelet's words. */
+  readonly configError?: string | undefined;
+  /** The same of a volume: nothing of the pod begins. */
+  readonly mountError?: string | undefined;
 }
 
 /** The next state, or the same object if it is not time for one. */
 export function advance(run: ContainerRun, at: Now): ContainerRun {
   switch (run.state) {
     case "creating":
+      if (at.now < run.until) return run;
+      return at.mountError === undefined ? pull(run, at) : { ...run, until: at.now + LOOKS_AGAIN };
     case "pull-backing-off":
       return at.now < run.until ? run : pull(run, at);
+    case "config-failed":
+      return at.now < run.until ? run : start(run, at);
     case "pull-failed":
       if (at.now < run.until) return run;
       return { ...run, state: "pull-backing-off", until: run.until + backOffSeconds(run.failures) * SECOND };
@@ -80,8 +96,9 @@ export function advance(run: ContainerRun, at: Now): ContainerRun {
 }
 
 function pull(run: ContainerRun & { readonly failures: number }, at: Now): ContainerRun {
-  if (at.behaviour !== "never-pulls") return start(run, at);
+  if (at.behaviour !== "never-pulls" && at.behaviour !== "registry-away") return start(run, at);
   return {
+    isAway: at.behaviour === "registry-away",
     state: "pull-failed",
     restarts: run.restarts,
     failures: run.failures + 1,
@@ -89,7 +106,12 @@ function pull(run: ContainerRun & { readonly failures: number }, at: Now): Conta
   };
 }
 
-function start({ restarts, last }: Pick<ContainerRun, "restarts" | "last">, { behaviour, now }: Now): ContainerRun {
+function start({ restarts, last }: Pick<ContainerRun, "restarts" | "last">, at: Now): ContainerRun {
+  const { behaviour, now, configError } = at;
+  if (configError !== undefined) {
+    const failed = { state: "config-failed", restarts, message: configError, until: now + LOOKS_AGAIN } as const;
+    return last ? { ...failed, last } : failed;
+  }
   const ends = endOf(behaviour) ? { until: now + RUNS_BEFORE_IT_ENDS } : {};
   return { state: "running", restarts, behaviour, startedAt: now, ...ends, ...(last ? { last } : {}) };
 }

@@ -25,7 +25,9 @@ export function deploymentStatus(deployment: Deployment, seen: Seen): Deployment
     unavailableReplicas: Math.max(0, sum(all, (set) => set.spec?.replicas ?? 0) - sum(all, availableIn)),
   };
   const available = condition({ deployment, type: "Available", verdict: availabilityOf(deployment, counts), now });
-  return { ...withoutZeros(counts), conditions: [available, progress(deployment, counts, seen)] };
+  const failures = [current, ...all].flatMap((set) => set?.status?.conditions ?? []).slice(0, 1);
+  const conditions = [available, progress(deployment, counts, seen), ...(failures as Condition[])];
+  return { ...withoutZeros(counts), conditions };
 }
 
 /** Everything wanted is there, is new, and serves. */

@@ -6,7 +6,7 @@ import { ApiClient, type Request } from "./api-client.ts";
 import { ApiServer, notFound } from "./api-server.ts";
 import { namespace, node } from "./builders.ts";
 import type { Behaviour, BehaviourRule } from "./container-run.ts";
-import { Controllers } from "./controllers.ts";
+import { Controllers, isKind } from "./controllers.ts";
 import { DaemonSetController } from "./daemon-set-controller.ts";
 import { DeploymentController } from "./deployment-controller.ts";
 import { DisruptionController } from "./disruption-controller.ts";
@@ -17,6 +17,7 @@ import { Kubelet } from "./kubelet.ts";
 import { isHeld, NodeLifecycleController } from "./node-lifecycle-controller.ts";
 import { refTo } from "./object-store.ts";
 import { isObject } from "./plain-json.ts";
+import { type PodJudge, podRefusal } from "./pod-admission.ts";
 import { ReplicaSetController } from "./replica-set-controller.ts";
 import { Scheduler } from "./scheduler.ts";
 import { StatefulSetController } from "./stateful-set-controller.ts";
@@ -44,6 +45,7 @@ export class InMemoryCluster extends ApiClient {
   readonly #api: ApiServer;
   readonly #kubelet: Kubelet;
   readonly #controllers: Controllers;
+  #judge: PodJudge | undefined;
 
   constructor(options: InMemoryOptions = {}) {
     const clock = options.clock ?? new VirtualClock({ mode: options.mode ?? "jump" });
@@ -56,14 +58,15 @@ export class InMemoryCluster extends ApiClient {
     this.requests = requests;
     this.#api = api;
     api.isHeld = (object) => isHeld(api, object);
+    api.refusal = (object) => (isKind(object, POD) ? podRefusal(api, object, this.#judge) : undefined);
     const events = new EventRecorder(api);
     this.#kubelet = new Kubelet(api, events, options.podStartSeconds ?? (clock.mode === "jump" ? 0 : 1));
     this.#controllers = new Controllers(api);
     this.#controllers.add(
       new GarbageCollector(api),
       new DeploymentController(api),
-      new ReplicaSetController(api),
-      new StatefulSetController(api),
+      new ReplicaSetController(api, events),
+      new StatefulSetController(api, events),
       new DaemonSetController(api),
       new JobController(api),
       new NodeLifecycleController(api),
@@ -80,7 +83,7 @@ export class InMemoryCluster extends ApiClient {
     set: (image: string, behaviour: Behaviour | BehaviourRule): void => {
       this.#kubelet.setImage(image, behaviour);
       const pods = this.#api.all<Pod>(POD);
-      this.#tellKubelet(pods.filter((pod) => pod.spec?.containers.some((container) => container.image === image)));
+      this.#tellKubelet(pods.filter((pod) => hasImage(pod, image)));
     },
   };
 
@@ -90,6 +93,11 @@ export class InMemoryCluster extends ApiClient {
     if (!pod) throw notFound({ ...POD, namespace, name });
     this.#kubelet.stick(pod, behaviour);
     this.#tellKubelet([pod]);
+  }
+
+  /** From now on new pods are let in only where this says nothing: it plays webhooks, policies and LimitRanges. */
+  judgePods(judge: PodJudge | undefined): void {
+    this.#judge = judge;
   }
 
   /** The node's kubelet falls silent: its pods are not ready, and after five minutes they are to end, but nobody ends them. */
@@ -130,4 +138,8 @@ export class InMemoryCluster extends ApiClient {
   #tellKubelet(pods: readonly Pod[]): void {
     this.#controllers.lookAt(this.#kubelet, pods.filter((pod) => pod.spec?.nodeName).map(refTo));
   }
+}
+
+function hasImage({ spec }: Pod, image: string): boolean {
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].some((container) => container.image === image);
 }

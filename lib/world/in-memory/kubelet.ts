@@ -1,12 +1,13 @@
 import { NODE, POD } from "../kubernetes/kinds.ts";
 import type { Pod } from "../kubernetes/objects.ts";
-import type { Ref } from "../world.ts";
+import type { KubeObject, Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
 import { advance, type Behaviour, type BehaviourRule, type Container, type ContainerRun } from "./container-run.ts";
 import { type Controller, isKind, subjectOf } from "./controllers.ts";
 import type { EventRecorder, Note } from "./event-recorder.ts";
 import { type Change, refTo } from "./object-store.ts";
-import { hasEnded, podStatusOf, pullError } from "./pod-status.ts";
+import { configError, mountError } from "./pod-needs.ts";
+import { areOver, hasEnded, podStatusOf, pullError } from "./pod-status.ts";
 
 type Runs = Map<string, ContainerRun>;
 type Asked = Parameters<BehaviourRule>[0];
@@ -58,9 +59,11 @@ export class Kubelet implements Controller {
     }
     const now = this.#api.clock.now();
     const runs = this.#runsOf(pod, now.getTime());
-    for (const container of pod.spec.containers) this.#advance(pod, container, runs);
+    this.#advanceAll(pod, runs);
     this.#api.setStatus(pod, podStatusOf(pod, runs, now), "kubelet");
-    const next = Math.min(...[...runs.values()].map((run) => ("until" in run ? (run.until ?? Infinity) : Infinity)));
+    const times = [...runs.values()].map((run) => ("until" in run ? (run.until ?? Infinity) : Infinity));
+    // One whose turn has not come waits for others, not for its own time.
+    const next = Math.min(...times.filter((time) => time > now.getTime()));
     return next < Infinity ? new Date(next) : undefined;
   }
 
@@ -69,17 +72,36 @@ export class Kubelet implements Controller {
     const runs = this.#runs.get(uid) ?? new Map<string, ContainerRun>();
     this.#runs.set(uid, runs);
     const first: ContainerRun = { state: "creating", restarts: 0, failures: 0, until: now + this.#startSeconds * 1000 };
-    for (const { name } of pod.spec?.containers ?? []) if (!runs.has(name)) runs.set(name, first);
+    const { initContainers = [], containers = [] } = pod.spec ?? {};
+    for (const { name } of [...initContainers, ...containers]) if (!runs.has(name)) runs.set(name, first);
     return runs;
   }
 
+  /** Init containers one after the other, then all others at once. */
+  #advanceAll(pod: Pod, runs: Runs): void {
+    const { initContainers = [], containers } = pod.spec!;
+    for (const [n, container] of initContainers.entries()) {
+      if (areOver(initContainers.slice(0, n), runs)) this.#advance(pod, container, runs);
+    }
+    if (areOver(initContainers, runs)) for (const container of containers) this.#advance(pod, container, runs);
+  }
+
   #advance(pod: Pod, container: Container, runs: Runs): void {
-    const behaviour = this.#behaviourOf({ container, pod, read: (ref) => this.#api.read(ref) });
+    const read = (ref: Ref): KubeObject | undefined => this.#api.read(ref);
+    const behaviour = this.#behaviourOf({ container, pod, read });
     const now = this.#api.clock.now().getTime();
     const restartsAfterFailure = pod.spec?.restartPolicy !== "Never";
+    const wants = {
+      configError: configError(pod.metadata.namespace, container, read),
+      mountError: mountError(pod, read),
+    };
+    if (wants.mountError !== undefined && runs.get(container.name)?.state === "creating") {
+      const note = { type: "Warning", reason: "FailedMount", message: wants.mountError } as const;
+      this.#events.record(pod, { ...note, component: "kubelet" });
+    }
     let run = runs.get(container.name)!;
     for (;;) {
-      const next = advance(run, { behaviour, now, restartsAfterFailure });
+      const next = advance(run, { behaviour, now, restartsAfterFailure, ...wants });
       if (next === run) break;
       if (next.state !== run.state) this.#tell(pod, container, next);
       run = next;
@@ -92,7 +114,9 @@ export class Kubelet implements Controller {
     if (stuck) return stuck;
     const told = this.#images.get(asked.container.image ?? "");
     if (typeof told === "function") return told(asked);
-    return told ?? (asked.pod.spec?.restartPolicy === "Always" ? "runs" : "completes");
+    if (told) return told;
+    const isInit = asked.pod.spec?.initContainers?.some(({ name }) => name === asked.container.name) === true;
+    return asked.pod.spec?.restartPolicy === "Always" && !isInit ? "runs" : "completes";
   }
 
   #tell(pod: Pod, container: Container, run: ContainerRun): void {
@@ -106,7 +130,9 @@ export class Kubelet implements Controller {
 function notesOn({ metadata }: Pod, { name, image = "" }: Container, run: ContainerRun): Omit<Note, "component">[] {
   switch (run.state) {
     case "pull-failed":
-      return [{ type: "Warning", reason: "Failed", message: `Failed to pull image "${image}": ${pullError(image)}` }];
+      return [
+        { type: "Warning", reason: "Failed", message: `Failed to pull image "${image}": ${pullError(image, run)}` },
+      ];
     case "pull-backing-off":
       return [{ type: "Normal", reason: "BackOff", message: `Back-off pulling image "${image}"` }];
     case "running": {
@@ -129,6 +155,8 @@ function notesOn({ metadata }: Pod, { name, image = "" }: Container, run: Contai
         { type: "Warning", reason: "BackOff", message: `Back-off restarting failed container ${name} in pod ${pod}` },
       ];
     }
+    case "config-failed":
+      return [{ type: "Warning", reason: "Failed", message: `Error: ${run.message}` }];
     case "creating":
     case "ended":
       return [];

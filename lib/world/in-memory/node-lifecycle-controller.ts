@@ -3,10 +3,10 @@ import type { Node, Pod } from "../kubernetes/objects.ts";
 import type { KubeObject, Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
 import { type Controller, controllerOf, isKind, subjectOf } from "./controllers.ts";
+import { isNodeReady } from "./node-fit.ts";
 import { type Change, refTo } from "./object-store.ts";
 import { lostStatusOf } from "./pod-status.ts";
 import { CONTROLLER_MANAGER } from "./pods-of.ts";
-import { isNodeReady } from "./scheduler.ts";
 
 /** How long a pod stays on a node that does not answer, where nothing else is said. */
 const TOLERATED_SECONDS = 300;

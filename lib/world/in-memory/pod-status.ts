@@ -8,13 +8,15 @@ type ContainerStatus = NonNullable<PodStatus["containerStatuses"]>[number];
 
 /** The status that a kubelet would report of a pod whose containers are there. */
 export function podStatusOf(pod: Pod, runs: ReadonlyMap<string, ContainerRun>, now: Date): PodStatus {
-  const containers = pod.spec?.containers ?? [];
-  const statuses = containers.flatMap((container) => {
-    const run = runs.get(container.name);
-    return run ? containerStatus(pod, container, run) : [];
-  });
-  const all = [...runs.values()];
-  const phase = phaseOf(all);
+  const { containers = [], initContainers = [] } = pod.spec ?? {};
+  const statusesOf = (specs: readonly Named[], isInitialised: boolean): ContainerStatus[] =>
+    specs.flatMap((container) => {
+      const run = runs.get(container.name);
+      return run ? containerStatus(pod, container, { run, isInitialised }) : [];
+    });
+  const isInitialised = areOver(initContainers, runs);
+  const statuses = statusesOf(containers, isInitialised);
+  const phase = isInitialised ? phaseOf(containers.flatMap(({ name }) => runs.get(name) ?? [])) : "Pending";
   const isReady = statuses.every((status) => status.ready);
   const why = notReadyReason(phase, statuses);
   return {
@@ -22,16 +24,30 @@ export function podStatusOf(pod: Pod, runs: ReadonlyMap<string, ContainerRun>, n
     phase,
     conditions: conditionsOf(pod, now, [
       { type: "PodScheduled", status: "True" },
-      { type: "Initialized", status: "True" },
+      { type: "Initialized", status: isInitialised ? "True" : "False" },
       { type: "ContainersReady", status: isReady ? "True" : "False", ...why },
       { type: "Ready", status: isReady ? "True" : "False", ...why },
     ]),
+    ...(initContainers.length > 0 ? { initContainerStatuses: statusesOf(initContainers, true) } : {}),
     containerStatuses: statuses,
     hostIP: "192.0.2.10",
     podIP: ipOf(pod),
     qosClass: containers.some((container) => container.resources?.limits) ? "Burstable" : "BestEffort",
     startTime: pod.status?.startTime ?? timestamp(now),
   };
+}
+
+interface Named {
+  readonly name: string;
+  readonly image?: string;
+}
+
+/** Init containers have to end well, one after the other, before anything else begins. */
+export function areOver(initContainers: readonly Named[], runs: ReadonlyMap<string, ContainerRun>): boolean {
+  return initContainers.every(({ name }) => {
+    const run = runs.get(name);
+    return run?.state === "ended" && run.last.exitCode === 0;
+  });
 }
 
 export function unschedulableStatus(pod: Pod, why: string, now: Date): PodStatus {
@@ -73,7 +89,7 @@ function phaseOf(runs: readonly ContainerRun[]): string {
   if (runs.every((run) => run.state === "ended")) {
     return runs.every((run) => run.last?.exitCode === 0) ? "Succeeded" : "Failed";
   }
-  const hasNotStarted = runs.some((run) => "failures" in run);
+  const hasNotStarted = runs.some((run) => "failures" in run || run.state === "config-failed");
   return hasNotStarted ? "Pending" : "Running";
 }
 
@@ -84,8 +100,13 @@ function notReadyReason(phase: string, statuses: readonly ContainerStatus[]): Pa
   return { reason: "ContainersNotReady", message: `containers with unready status: [${names.join(" ")}]` };
 }
 
-function containerStatus(pod: Pod, container: { name: string; image?: string }, run: ContainerRun): ContainerStatus {
+function containerStatus(
+  pod: Pod,
+  container: Named,
+  { run, isInitialised }: { run: ContainerRun; isInitialised: boolean },
+): ContainerStatus {
   const { name, image = "" } = container;
+  const state = isInitialised ? stateOf(pod, container, run) : { waiting: { reason: "PodInitializing" } };
   const hasStarted = run.state === "running";
   const isPulled = !("failures" in run);
   return {
@@ -95,29 +116,27 @@ function containerStatus(pod: Pod, container: { name: string; image?: string }, 
     ready: run.state === "running" && run.behaviour === "runs",
     started: hasStarted,
     restartCount: run.restarts,
-    state: stateOf(pod, container, run),
+    state,
     lastState: run.last && run.state !== "ended" ? { terminated: terminated(run.last) } : {},
     ...(isPulled ? { containerID: `containerd://${digestOf(`${pod.metadata.uid} ${name} ${run.restarts}`)}` } : {}),
   } as ContainerStatus;
 }
 
-function stateOf(
-  pod: Pod,
-  { name, image = "" }: { name: string; image?: string },
-  run: ContainerRun,
-): ContainerStatus["state"] {
+function stateOf(pod: Pod, { name, image = "" }: Named, run: ContainerRun): ContainerStatus["state"] {
   switch (run.state) {
     case "creating":
       return { waiting: { reason: "ContainerCreating" } };
     case "pull-failed":
-      return { waiting: { reason: "ErrImagePull", message: pullError(image) } };
+      return { waiting: { reason: "ErrImagePull", message: pullError(image, run) } };
     case "pull-backing-off":
       return {
         waiting: {
           reason: "ImagePullBackOff",
-          message: `Back-off pulling image "${image}": ErrImagePull: ${pullError(image)}`,
+          message: `Back-off pulling image "${image}": ErrImagePull: ${pullError(image, run)}`,
         },
       };
+    case "config-failed":
+      return { waiting: { reason: "CreateContainerConfigError", message: run.message } };
     case "running":
       return { running: { startedAt: timestamp(new Date(run.startedAt)) } };
     case "crashed":
@@ -131,8 +150,11 @@ function terminated({ startedAt, finishedAt, exitCode, reason }: Ended) {
   return { exitCode, reason, startedAt: timestamp(new Date(startedAt)), finishedAt: timestamp(new Date(finishedAt)) };
 }
 
-export function pullError(image: string): string {
-  return `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
+export function pullError(image: string, { isAway = false }: { readonly isAway?: boolean }): string {
+  const [code, why] = isAway
+    ? ["Unknown", `failed to do request: Head "https://registry.example/v2/": dial tcp 192.0.2.1:443: i/o timeout`]
+    : ["NotFound", `${image}: not found`];
+  return `rpc error: code = ${code} desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${why}`;
 }
 
 function crashLoopMessage({ metadata }: Pod, container: string, restarts: number): string {

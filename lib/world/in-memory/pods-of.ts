@@ -1,6 +1,6 @@
 import { POD } from "../kubernetes/kinds.ts";
 import type { Pod, ReplicaSet } from "../kubernetes/objects.ts";
-import type { KubeObject } from "../world.ts";
+import { type KubeObject, isWorldError } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
 import { ownedBy, ownerReferenceTo } from "./controllers.ts";
 import { isPodReady } from "./pod-status.ts";
@@ -11,6 +11,20 @@ export type PodTemplate = NonNullable<NonNullable<ReplicaSet["spec"]>["template"
 
 export function podsOf(api: ApiServer, owner: KubeObject): Pod[] {
   return ownedBy<Pod>(api, owner, POD);
+}
+
+/** How soon a controller tries again what was refused. */
+export const TRIES_AGAIN_SECONDS = 10;
+
+/** The same, and what the API server says where it does not let the pod in. */
+export function tryToCreatePod(...what: Parameters<typeof createPod>): string | undefined {
+  try {
+    createPod(...what);
+    return undefined;
+  } catch (error) {
+    if (isWorldError(error, "forbidden")) return error.message;
+    throw error;
+  }
 }
 
 /** A new pod of its owner, made from the owner's template. */

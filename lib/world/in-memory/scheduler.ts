@@ -1,16 +1,16 @@
-import { NODE, POD } from "../kubernetes/kinds.ts";
+import { NODE, PERSISTENT_VOLUME_CLAIM, POD } from "../kubernetes/kinds.ts";
 import type { Node, Pod } from "../kubernetes/objects.ts";
 import type { Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
 import { type Controller, isKind, subjectOf } from "./controllers.ts";
 import type { EventRecorder } from "./event-recorder.ts";
+import { fitting, whyNowhere } from "./node-fit.ts";
 import { type Change, refTo } from "./object-store.ts";
 import { unschedulableStatus } from "./pod-status.ts";
-import { selects } from "./selectors.ts";
 
 const SCHEDULER = "kube-scheduler";
 
-/** Gives each pod the node with the fewest pods, among those that are ready, not cordoned and have the labels it wants. */
+/** Gives each pod the node with the fewest pods, among those that can take it. */
 export class Scheduler implements Controller {
   readonly #api: ApiServer;
   readonly #events: EventRecorder;
@@ -24,23 +24,30 @@ export class Scheduler implements Controller {
 
   affectedBy(change: Change): readonly Ref[] {
     const object = subjectOf(change);
-    if (isKind(object, NODE)) return this.#api.all<Pod>(POD).filter(isHomeless).map(refTo);
+    if (isKind(object, NODE) || isKind(object, PERSISTENT_VOLUME_CLAIM)) return this.#homeless();
     if (!isKind(object, POD)) return [];
     this.#count(change.before, -1);
     this.#count(change.after, 1);
-    return change.after && isHomeless(change.after) ? [refTo(change.after)] : [];
+    // What a pod leaves behind may be enough for one that waits.
+    if (!change.after) return this.#homeless();
+    return isHomeless(change.after) ? [refTo(change.after)] : [];
+  }
+
+  #homeless(): Ref[] {
+    return this.#api.all<Pod>(POD).filter(isHomeless).map(refTo);
   }
 
   reconcile(ref: Ref): undefined {
     const pod = this.#api.read<Pod>(ref);
     if (!pod?.spec || !isHomeless(pod)) return;
     const nodes = this.#api.all<Node>(NODE);
-    const [node] = nodes.filter((each) => suits(each, pod)).sort((one, other) => this.#load(one) - this.#load(other));
+    const all = { api: this.#api, nodes };
+    const [node] = fitting(pod, all).sort((one, other) => this.#load(one) - this.#load(other));
     if (node) {
       this.#api.update({ ...pod, spec: { ...pod.spec, nodeName: node.metadata.name } }, { manager: SCHEDULER });
       return;
     }
-    const why = `0/${nodes.length} nodes are available: ${nodes.length} node(s) were unschedulable.`;
+    const why = whyNowhere(pod, all);
     const now = this.#api.clock.now();
     const isNews = pod.status?.conditions?.every((condition) => condition.message !== why) ?? true;
     this.#api.setStatus(pod, unschedulableStatus(pod, why, now), SCHEDULER);
@@ -58,17 +65,6 @@ export class Scheduler implements Controller {
   }
 }
 
-export function isNodeReady(node: Node): boolean {
-  return (
-    node.status?.conditions?.every((condition) => condition.type !== "Ready" || condition.status === "True") ?? true
-  );
-}
-
 function isHomeless(pod: Pod): boolean {
   return !pod.spec?.nodeName && pod.metadata.deletionTimestamp === undefined;
-}
-
-function suits(node: Node, pod: Pod): boolean {
-  const wants = pod.spec?.nodeSelector ?? {};
-  return !node.spec?.unschedulable && isNodeReady(node) && selects({ matchLabels: wants }, node.metadata.labels);
 }

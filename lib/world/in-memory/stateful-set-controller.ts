@@ -4,9 +4,10 @@ import type { Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
 import { forgetOldRevisions, isOfRevision, revisionLabel, revisionOf } from "./controller-revisions.ts";
 import { type Controller, selfOrOwner } from "./controllers.ts";
+import type { EventRecorder } from "./event-recorder.ts";
 import { type Change, refTo } from "./object-store.ts";
 import { hasEnded, isActive, isPodReady } from "./pod-status.ts";
-import { availability, CONTROLLER_MANAGER, createPod, podsOf, type PodTemplate, withoutZeros } from "./pods-of.ts";
+import { availability, CONTROLLER_MANAGER, podsOf, type PodTemplate, tryToCreatePod, withoutZeros } from "./pods-of.ts";
 
 /** What one look at a StatefulSet goes by. */
 interface Sight {
@@ -21,9 +22,11 @@ interface Sight {
 /** Pods with numbers: made upwards and renewed downwards, each only when the one before is ready. */
 export class StatefulSetController implements Controller {
   readonly #api: ApiServer;
+  readonly #events: EventRecorder;
 
-  constructor(api: ApiServer) {
+  constructor(api: ApiServer, events: EventRecorder) {
     this.#api = api;
+    this.#events = events;
   }
 
   affectedBy(change: Change): readonly Ref[] {
@@ -86,7 +89,11 @@ export class StatefulSetController implements Controller {
     const { $patch: _, ...plain } = template;
     const name = `${set.metadata.name}-${ordinal}`;
     const numbered = { "statefulset.kubernetes.io/pod-name": name, "apps.kubernetes.io/pod-index": String(ordinal) };
-    createPod(this.#api, set, { name, template: plain, labels: { ...revisionLabel(set, revision), ...numbered } });
+    const labels = { ...revisionLabel(set, revision), ...numbered };
+    const refusal = tryToCreatePod(this.#api, set, { name, template: plain, labels });
+    if (refusal === undefined) return;
+    const message = `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${refusal}`;
+    this.#events.record(set, { type: "Warning", reason: "FailedCreate", message, component: "statefulset-controller" });
   }
 
   #report({ set, update, current, pods, replicas }: Sight): Date | undefined {

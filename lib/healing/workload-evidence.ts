@@ -1,0 +1,64 @@
+import { lastWriterOf } from "../actions/last-writer.ts";
+import { type RolledOut, countOf, isRolledOut } from "../actions/rollout.ts";
+import type { Said, WorkloadEvidence } from "../domain/evidence.ts";
+import { isInMaintenance } from "../domain/policy.ts";
+import type { Deployment } from "../world/kubernetes/objects.ts";
+
+/** A Deployment, StatefulSet or DaemonSet, as far as it is read here. */
+export interface Workload extends RolledOut {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly selector?: Deployment["spec"] extends { selector: infer S } | undefined ? S : never;
+    readonly strategy?: { readonly type?: string; readonly rollingUpdate?: { readonly maxUnavailable?: unknown } };
+    readonly template: unknown;
+  };
+}
+
+type Condition = { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string };
+
+/** What the workload says of itself. */
+export function workloadEvidence(workload: Workload): WorkloadEvidence {
+  const { metadata, spec } = workload;
+  const { wanted, ready, updated } = countOf(workload);
+  const { conditions = [] } = (workload.status ?? {}) as { conditions?: readonly Condition[] };
+  return {
+    uid: metadata.uid ?? "",
+    wanted,
+    ready,
+    updated,
+    isRolledOut: isRolledOut(workload),
+    isPaused: spec.paused === true,
+    maintenance: isInMaintenance(metadata),
+    overdue: saidBy(conditions, ({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded"),
+    refused: saidBy(conditions, ({ type, status }) => type === "ReplicaFailure" && status === "True"),
+    scaledBy: lastWriterOf(workload, ["spec", "replicas"]),
+    appliedReplicas: appliedReplicas(metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"]),
+    mayBeUnavailable: workload.kind === "Deployment" ? mayBeUnavailable(spec, wanted) : undefined,
+  };
+}
+
+function saidBy(conditions: readonly Condition[], isMeant: (condition: Condition) => boolean): Said | undefined {
+  const condition = conditions.find(isMeant);
+  if (!condition) return undefined;
+  const { lastTransitionTime: since = "", reason = condition.type, message = "" } = condition;
+  return { since, reason, message };
+}
+
+/** What people write into an annotation need not be JSON. */
+function appliedReplicas(annotation: string | undefined): number | undefined {
+  try {
+    const applied = JSON.parse(annotation ?? "null") as { spec?: { replicas?: unknown } } | null;
+    return typeof applied?.spec?.replicas === "number" ? applied.spec.replicas : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the Deployment controller counts it: a share is rounded down. */
+function mayBeUnavailable({ strategy }: Workload["spec"], wanted: number): number {
+  if (strategy?.type === "Recreate") return wanted;
+  const { maxUnavailable = "25%" } = strategy?.rollingUpdate ?? {};
+  if (typeof maxUnavailable === "number") return maxUnavailable;
+  return Math.floor((Number.parseInt(String(maxUnavailable), 10) * wanted) / 100);
+}

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+
+import { outOfMemory } from "../../lib/runbooks/out-of-memory.ts";
+import { evidence } from "../support/evidence.ts";
+import { finding } from "../support/incidents.ts";
+
+it("changes nothing, and tells people the cause and what to do", () => {
+  expect(outOfMemory.answer(finding({ cause: "2 of 3 pods are in trouble" }), evidence())).toEqual({
+    kind: "hand-over",
+    because: expect.stringMatching(/^2 of 3 pods are in trouble: .*needs approval/) as string,
+  });
+});
