@@ -6,7 +6,6 @@ import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
 import { EVIDENCE_RIGHTS } from "../lib/healing/gather-evidence.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
 import { GUARD_RIGHTS } from "../lib/healing/proceed.ts";
-import { newTraceparent } from "../lib/healing/trace.ts";
 import { defineFunction } from "../lib/http/define-function.ts";
 
 /** Hears alerts from any tool as CloudEvents; Alertmanager's own webhook comes to `/alertmanager` of the same Service. */
@@ -22,9 +21,9 @@ export const alerts = defineFunction<Context>()({
     targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
   },
   routes: alertmanagerRoutes,
-  async handle({ type, data, traceparent }, context) {
+  async handle({ type, data }, context) {
     const status = type === "io.kubeheal.alert.fired" ? "firing" : "resolved";
     const triaged = triage({ ...data, status }, { settings: context.settings, now: context.world.now() });
-    return hearOne(context, triaged, traceparent ?? newTraceparent(context.world));
+    return hearOne(context, triaged);
   },
 });

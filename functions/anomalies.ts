@@ -3,7 +3,6 @@ import { triageScore } from "../lib/engine/triage-score.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
-import { newTraceparent } from "../lib/healing/trace.ts";
 import { defineFunction } from "../lib/http/define-function.ts";
 
 /** Hears how unusual models find a workload. A score opens an incident and changes nothing by itself: the symptom must show in the cluster. */
@@ -17,8 +16,8 @@ export const anomalies = defineFunction<Context>()({
     writes: ["/configmaps: incident-*,target-*"],
     targets: FIND_RIGHTS,
   },
-  async handle({ data, traceparent }, context) {
+  async handle({ data }, context) {
     const triaged = triageScore(data, { settings: context.settings, now: context.world.now() });
-    return hearOne(context, triaged, traceparent ?? newTraceparent(context.world));
+    return hearOne(context, triaged);
   },
 });

@@ -36,6 +36,15 @@ export const Environment = z.object({
   KUBEHEAL_TOKEN_FILE: z.string().optional(),
   /** Users of the cluster log in also where only this machine can call; anywhere else they always do. */
   KUBEHEAL_LOGIN: z.enum(["cluster"]).optional(),
+  /** Where traces go; how, is read when one is set: `lib/process/start-telemetry.ts`. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+  OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"]).default("otlp"),
+  OTEL_SDK_DISABLED: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["true", "false"]))
+    .default("false"),
   INCIDENT_RETENTION_DAYS: count(90, 1),
   KUBEHEAL_MAX_STORED_INCIDENTS: count(2000, 10),
   KUBEHEAL_SOAK_SECONDS: seconds(120, 1),
@@ -74,13 +83,7 @@ export function readConfiguration(
   variables: Readonly<Record<string, string | undefined>>,
   podNamespace?: string,
 ): Configuration {
-  // A variable that is set to nothing is not set: that is how charts and shells leave things out.
-  const given = Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
-  );
-  const read = Environment.safeParse(given);
-  if (!read.success) throw new ConfigurationError(read.error.issues.map((issue) => inWords(issue, given)).join("\n"));
-  const environment = read.data;
+  const environment = readVariables(Environment, variables);
   if (environment.K_SERVICE !== undefined && environment.K_SINK === undefined) {
     throw new ConfigurationError(
       "K_SINK is not set: a Knative Service needs the address of its Broker to send what it has to say; set it, or bind it with a SinkBinding",
@@ -89,9 +92,19 @@ export function readConfiguration(
   return { environment, settings: settingsOf(environment, environment.NAMESPACE ?? podNamespace ?? NAMESPACE) };
 }
 
+export function readVariables<T>(schema: z.ZodType<T>, variables: Readonly<Record<string, string | undefined>>): T {
+  // A variable that is set to nothing is not set: that is how charts and shells leave things out.
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  throw new ConfigurationError(read.error.issues.map((issue) => inWords(issue, given)).join("\n"));
+}
+
 function inWords({ path, message }: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(path[0]);
-  const value = name.includes("TOKEN") ? "(a secret)" : JSON.stringify(given[name]);
+  const value = /TOKEN|HEADERS/.test(name) ? "(a secret)" : JSON.stringify(given[name]);
   return `${name}=${value}: ${whatIsAllowed(message)}`;
 }
 

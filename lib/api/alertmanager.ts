@@ -1,12 +1,12 @@
-import { Hono } from "hono";
+import { type Context as HttpContext, Hono } from "hono";
 import { z } from "zod";
 
 import { WebhookBody } from "../domain/alert.ts";
 import type { Context } from "../healing/context.ts";
+import { overHttp } from "../healing/delivery.ts";
 import { dryRunAlerts } from "../healing/dry-run.ts";
 import { type AlertAnswer, hearAlerts } from "../healing/hear-alerts.ts";
 import { send } from "../healing/send.ts";
-import { newTraceparent } from "../healing/trace.ts";
 import { readJson } from "../http/read-json.ts";
 import { allowOnly, checked, fail, failWith, refuseMisspeltDryRun } from "./failure.ts";
 
@@ -29,23 +29,8 @@ export function alertmanagerRoutes(context: Context): Hono {
     const { alerts, truncatedAlerts = 0 } = checked(WebhookBody, await readJson(c.req.raw, LIMITS));
     if (dryRun === "true") return c.json({ dry_run: true, alerts: await dryRunAlerts(context, alerts) });
 
-    const { answers, announcements } = await hearAlerts(context, alerts, newTraceparent(context.world));
-    await send(context, announcements, "alerts");
-    if (truncatedAlerts > 0) context.world.count("alerts-truncated");
-    context.log.info(
-      { alerts: answers.length, truncated: truncatedAlerts, incidents: incidentsIn(answers) },
-      summaryOf(answers),
-    );
-
-    const failed = answers.filter(({ answer }) => answer === "failed");
-    if (failed.length > 0) {
-      c.header("retry-after", "5");
-      return fail(c, {
-        status: 503,
-        error: `${failed.length} of ${answers.length} alerts could not be written: ${failed[0]?.why}`,
-      });
-    }
-    return c.json({ alerts: answers, truncated: truncatedAlerts });
+    const request = { function: "alerts", method: "POST", route: "/alertmanager", caller: c.req.header("traceparent") };
+    return overHttp(context, request, (inside) => hear(c, inside, { alerts, truncated: truncatedAlerts }));
   });
 
   allowOnly(app, "POST", "/alertmanager");
@@ -54,6 +39,23 @@ export function alertmanagerRoutes(context: Context): Hono {
     return failWith(c, error);
   });
   return app;
+}
+
+async function hear(
+  c: HttpContext,
+  context: Context,
+  { alerts, truncated }: { alerts: readonly unknown[]; truncated: number },
+): Promise<Response> {
+  const { answers, announcements } = await hearAlerts(context, alerts);
+  await send(context, announcements, "alerts");
+  if (truncated > 0) context.world.count("alerts-truncated");
+  context.log.info({ alerts: answers.length, truncated, incidents: incidentsIn(answers) }, summaryOf(answers));
+
+  const failed = answers.filter(({ answer }) => answer === "failed");
+  if (failed.length === 0) return c.json({ alerts: answers, truncated });
+  c.header("retry-after", "5");
+  const error = `${failed.length} of ${answers.length} alerts could not be written: ${failed[0]?.why}`;
+  return fail(c, { status: 503, error });
 }
 
 function incidentsIn(answers: readonly AlertAnswer[]): string[] {

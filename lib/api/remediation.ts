@@ -13,6 +13,7 @@ import type { Target } from "../domain/target.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Opening } from "../engine/open-incident.ts";
 import type { Context } from "../healing/context.ts";
+import { overHttp } from "../healing/delivery.ts";
 import { dryRun } from "../healing/dry-run.ts";
 import { openOrJoin } from "../healing/open-or-join.ts";
 import { ownerOf, rootOf } from "../healing/owner-walk.ts";
@@ -58,9 +59,11 @@ const TriggerRequest = z.object({
 });
 type TriggerRequest = z.infer<typeof TriggerRequest>;
 
+const TRIGGER = "/api/v1/remediation/trigger";
+
 export function remediationRoutes(context: Context): Hono {
   const app = new Hono();
-  app.post("/api/v1/remediation/trigger", async (c) => {
+  app.post(TRIGGER, async (c) => {
     const body = await readJson(c.req.raw, { atMostBytes: 1024 * 1024 });
     refuseMisspeltDryRun(body);
     const request = checked(TriggerRequest, body);
@@ -71,9 +74,9 @@ export function remediationRoutes(context: Context): Hono {
       return fail(c, { status: 422, error: `resource: there is no ${kind} ${name} in namespace ${request.namespace}` });
     }
     const opening = openingOf(request, target, { context, caller: callerOf(c) });
-    return request.dry_run
-      ? c.json(await rehearse(context, opening))
-      : c.json(await trigger(context, request, opening), 202);
+    if (request.dry_run) return c.json(await rehearse(context, opening));
+    const asked = { function: "api", method: "POST", route: TRIGGER, caller: c.req.header("traceparent") };
+    return overHttp(context, asked, async (inside) => c.json(await trigger(inside, request, opening), 202));
   });
 
   app.get("/api/v1/workflows/:id", async (c) => {
@@ -86,7 +89,7 @@ export function remediationRoutes(context: Context): Hono {
     const shown = id.success ? workflowOf(incident, id.data) : undefined;
     return shown ? c.json(shown) : fail(c, NO_SUCH_WORKFLOW);
   });
-  allowOnly(app, "POST", "/api/v1/remediation/trigger");
+  allowOnly(app, "POST", TRIGGER);
   allowOnly(app, "GET", "/api/v1/workflows/:id");
   return app;
 }
@@ -171,9 +174,9 @@ function statusWithoutPlan(incident: Incident): "pending" | "completed" | "faile
 function openingOf(
   { incident_id: externalId, namespace, issue }: TriggerRequest,
   target: Target,
-  { context: { world }, caller }: { context: Context; caller: Caller },
+  { context, caller }: { context: Context; caller: Caller },
 ): Opening {
-  const now = world.now().toISOString();
+  const now = context.world.now().toISOString();
   const signal: Signal = {
     kind: "person",
     name: printable(issue.type, 100),
@@ -193,7 +196,7 @@ function openingOf(
     namespace,
     signals: [signal],
     externalId: printable(externalId, 200),
-    traceparent: newTraceparent(world),
+    traceparent: newTraceparent(context),
   };
 }
 

@@ -5,6 +5,7 @@ import { settle } from "../engine/transitions.ts";
 import { compareAndSwap } from "../state/config-maps.ts";
 import type { Context } from "./context.ts";
 import { releaseAll } from "./holds.ts";
+import { sendRoot, tellEnding } from "./trace.ts";
 
 /** Decides the next incident from the stored one; the very same object means: leave it as it is. */
 export type Decide = (incident: Incident) => Incident | Promise<Incident>;
@@ -15,6 +16,7 @@ export type Decide = (incident: Incident) => Incident | Promise<Incident>;
  */
 export async function changeIncident(context: Context, id: string, decide: Decide): Promise<Incident | undefined> {
   const { incidents, world } = context;
+  let before: Incident | undefined;
   const stored = await compareAndSwap(
     () => incidents.load(id),
     async (current) => {
@@ -22,6 +24,8 @@ export async function changeIncident(context: Context, id: string, decide: Decid
       const decided = await decide(current);
       if (decided === current) return undefined;
       const next = compact(decided) ?? tooLong(current, context);
+      before = current;
+      await sendRoot(context, current);
       if (isOver(next) && !isOver(current)) await releaseAll(context, next);
       return { ...next, changedAt: world.now().toISOString() };
     },
@@ -30,6 +34,7 @@ export async function changeIncident(context: Context, id: string, decide: Decid
       save: (incident, version) => incidents.save(incident, version),
     },
   );
+  if (before && stored) tellEnding(context, before, stored);
   if (stored?.isParked === true && stored.dueAt !== undefined && isOpen(stored))
     await wakeInTime(context, new Date(stored.dueAt));
   return stored;

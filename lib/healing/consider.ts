@@ -3,7 +3,7 @@ import { type Evidence } from "../domain/evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
-import { inWords } from "../domain/target.ts";
+import { type Target, inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { mayHaveChanged } from "../domain/workflow.ts";
 import { diagnose } from "../engine/diagnose.ts";
@@ -12,9 +12,10 @@ import { tell } from "../engine/story.ts";
 import { type At, due, settle, withWorkflow } from "../engine/transitions.ts";
 import { rules } from "../rules/index.ts";
 import { runbooks } from "../runbooks/index.ts";
-import type { Context } from "./context.ts";
-import { gatherEvidence } from "./gather-evidence.ts";
+import { type Context, within } from "./context.ts";
+import { type Gathered, gatherEvidence } from "./gather-evidence.ts";
 import { proceed } from "./proceed.ts";
+import { findingAttributes, planAttributes } from "./told.ts";
 
 /** Workflows of an incident that are kept beside the newest; the story keeps what all of them did. */
 const EARLIER_KEPT = 5;
@@ -30,15 +31,34 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
   const at: At = { now: context.world.now(), settings: context.settings };
   if (!incident.target)
     return settle(incident, { ending: "handed-over", because: "its alerts name nothing that can be found" }, at);
-  const gathered = await gatherEvidence(context, incident.target, alertedAt(incident, at.now));
+  const { gathered, finding } = await examine(context, incident.target, alertedAt(incident, at.now));
   if (gathered.kind === "gone") return noSymptom(incident, `${inWords(incident.target)} does not exist`, at);
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
   const seen: Incident = { ...incident, owner: evidence.owner, missing: [] };
-  const finding = diagnose(rules, evidence);
   if (!finding) return noSymptom(seen, healthy(evidence), at);
   const found = withFinding(seen, finding, at);
-  return answer(found, { finding: found.finding ?? finding, evidence }, at);
+  const planned = answer(found, { finding: found.finding ?? finding, evidence }, at);
+  context.trace.tell({ name: "plan", attributes: planAttributes(planned) });
+  return planned;
+}
+
+interface Examined {
+  readonly gathered: Gathered;
+  readonly finding?: Finding | undefined;
+}
+
+function examine(context: Context, target: Target, alertedAt: Date): Promise<Examined> {
+  return within(context, { name: "diagnose" }, async ({ world, trace }) => {
+    const gathered = await gatherEvidence({ world }, target, alertedAt);
+    if (gathered.kind !== "evidence") {
+      trace.add({ "kubeheal.because": gathered.kind === "gone" ? "it does not exist" : gathered.because });
+      return { gathered };
+    }
+    const finding = diagnose(rules, gathered.evidence);
+    trace.add(finding ? findingAttributes(finding) : { "kubeheal.because": healthy(gathered.evidence) });
+    return { gathered, finding };
+  });
 }
 
 function answer(incident: Incident, found: { finding: Finding; evidence: Evidence }, at: At): Incident {

@@ -4,7 +4,9 @@ import { Incidents } from "../state/incidents.ts";
 import { Ledger } from "../state/ledger.ts";
 import { TargetRecords } from "../state/target-records.ts";
 import { TotalsStore } from "../state/totals.ts";
-import type { Log } from "../world/log.ts";
+import { type Log, logAbout } from "../world/log.ts";
+import { type Happening, NO_TRACE, type Trace } from "../world/trace.ts";
+import { tracedWorld } from "../world/traced-world.ts";
 import type { World } from "../world/world.ts";
 
 /** What a function works with. Nothing in it is remembered from one event to the next. */
@@ -12,30 +14,53 @@ export interface Context {
   readonly world: World;
   readonly settings: Settings;
   readonly log: Log;
+  /** Where in a trace this is: what is asked of `world` is told there. */
+  readonly trace: Trace;
   readonly incidents: Incidents;
   readonly targets: TargetRecords;
   readonly ledger: Ledger;
   readonly totals: TotalsStore;
+  /** The same at another place of a trace. Passed on by hand: what is not handed over is not told, and nothing is told in the wrong place. */
+  readonly at: (trace: Trace) => Context;
+  /** The same, and each line of the log has these ids. */
+  readonly about: (ids: object) => Context;
 }
 
 export interface Outfit {
   readonly world: World;
   readonly settings: Settings;
   readonly log: Log;
+  /** Where deliveries are told; nowhere, unless somebody listens. */
+  readonly trace?: Trace;
   readonly onStored?: (incident: Incident) => void;
 }
 
-export function contextOf({ world, settings, log, onStored }: Outfit): Context {
+export function contextOf(outfit: Outfit): Context {
+  return contextAt(outfit, outfit.world);
+}
+
+function contextAt(outfit: Outfit, world: World): Context {
+  const { settings, log, onStored, trace = NO_TRACE } = outfit;
   const { cluster } = world;
-  return {
+  const context: Context = {
     world,
     settings,
     log,
+    trace,
     incidents: new Incidents(cluster, settings.namespace, onStored),
     targets: new TargetRecords(cluster, settings.namespace),
     ledger: new Ledger(cluster, settings.namespace),
     totals: new TotalsStore(cluster, settings.namespace),
+    at: (place) =>
+      place === NO_TRACE ? context : contextAt({ ...outfit, trace: place }, tracedWorld(outfit.world, place)),
+    about: (ids) => contextAt({ ...outfit, log: logAbout(log, ids) }, world),
   };
+  return context;
+}
+
+/** Does a piece of work as a span of the trace. */
+export function within<T>(context: Context, happening: Happening, work: (inside: Context) => Promise<T>): Promise<T> {
+  return context.trace.span(happening, (place) => work(context.at(place)));
 }
 
 export async function readIncident(

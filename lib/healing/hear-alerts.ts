@@ -3,11 +3,14 @@ import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import { type Triaged, triage } from "../engine/triage.ts";
+import { idsIn } from "../world/trace.ts";
 import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import { type Located, Finder } from "./find-target.ts";
 import { noteIgnored } from "./note-ignored.ts";
-import { hearInto, openOrJoin } from "./open-or-join.ts";
+import { type Joined, hearInto, openOrJoin } from "./open-or-join.ts";
+import { incidentAttributes } from "./told.ts";
+import { newTraceparent } from "./trace.ts";
 
 /** What became of one alert. Every alert in a body is answered for. */
 export interface AlertAnswer {
@@ -35,20 +38,15 @@ interface Group {
 }
 
 /** Hears the alerts of one body, each on its own: what is wrong with one does not touch the others. */
-export function hearAlerts(context: Context, sent: readonly unknown[], traceparent: string): Promise<HeardAlerts> {
+export function hearAlerts(context: Context, sent: readonly unknown[]): Promise<HeardAlerts> {
   const at = { settings: context.settings, now: context.world.now() };
   return hearTriaged(
     context,
     sent.map((alert) => triage(alert, at)),
-    traceparent,
   );
 }
 
-export async function hearTriaged(
-  context: Context,
-  triaged: readonly Triaged[],
-  traceparent: string,
-): Promise<HeardAlerts> {
+export async function hearTriaged(context: Context, triaged: readonly Triaged[]): Promise<HeardAlerts> {
   const answers: Answers = new Map();
   const incidents = new Map<string, Incident>();
   const groups = new Map<string, Group>();
@@ -65,7 +63,7 @@ export async function hearTriaged(
       groups.set(located.key, { ...group, alerts: [...group.alerts, alert] });
     });
   }
-  for (const group of groups.values()) await hearGroup(context, group, { answers, incidents, traceparent });
+  for (const group of groups.values()) await hearGroup(context, group, { answers, incidents });
   return {
     answers: triaged.map((alert) => answerTo(alert, answers.get(alert))),
     announcements: [...incidents.values()].flatMap((incident) => newsOf(incident) ?? []),
@@ -86,14 +84,12 @@ function newsOf(incident: Incident): Announcement | undefined {
 interface Hearing {
   readonly answers: Answers;
   readonly incidents: Map<string, Incident>;
-  readonly traceparent: string;
 }
 
-async function hearGroup(
-  context: Context,
-  { located, alerts }: Group,
-  { answers, incidents, traceparent }: Hearing,
-): Promise<void> {
+async function hearGroup(context: Context, { located, alerts }: Group, { answers, incidents }: Hearing): Promise<void> {
+  const from = context.world.now();
+  // Should it open an incident: one incident is one trace, also where one body brings many.
+  const traceparent = newTraceparent(context);
   const answer = (how: AlertAnswer["answer"], why: string, incident?: string): void => {
     for (const alert of alerts)
       answers.set(alert, { answer: how, why, ...(incident === undefined ? {} : { incident }) });
@@ -115,6 +111,8 @@ async function hearGroup(
     if (!joined) return answer("dropped", "its incident was closed at the same moment");
     if (joined.how !== "absorbed" || joined.incident.progress.status === "opened")
       incidents.set(joined.incident.id, joined.incident);
+    tellHeard(context, joined, { signals, from });
+    if (joined.how !== "absorbed") logHeard(context, joined);
     answer(joined.how, inWords(joined.how, joined.incident), joined.incident.id);
   } catch (error) {
     if (!isWorldError(error)) throw error;
@@ -122,6 +120,25 @@ async function hearGroup(
     if (error.kind === "invalid") context.log.error({ err: error }, "an alert cannot be taken in");
     answer("failed", error.message);
   }
+}
+
+function logHeard({ log }: Context, { how, incident }: Joined): void {
+  log.info({ incident: incident.id, trace: idsIn(incident.traceparent)?.traceId }, inWords(how, incident));
+}
+
+/** Told when it is known which incident it belongs to: what was asked for to find that out is told where the alerts came in. */
+function tellHeard({ trace }: Context, { how, incident }: Joined, heard: { signals: Signal[]; from: Date }): void {
+  trace.tell({
+    name: "hear",
+    attributes: {
+      "kubeheal.answer": how,
+      "kubeheal.signals": [...new Set(heard.signals.map(({ name }) => name))],
+      ...incidentAttributes(incident),
+    },
+    parent: incident.traceparent,
+    links: [trace.traceparent],
+    from: heard.from,
+  });
 }
 
 function inWords(how: "opened" | "joined" | "absorbed", incident: Incident): string {

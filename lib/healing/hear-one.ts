@@ -5,8 +5,8 @@ import type { Context } from "./context.ts";
 import { hearTriaged } from "./hear-alerts.ts";
 
 /** Hears what came as an event of its own, and answers with the event that `workflows` must hear, if there is one. */
-export async function hearOne(context: Context, triaged: Triaged, traceparent: string): Promise<Answer> {
-  const { answers, announcements } = await hearTriaged(context, [triaged], traceparent);
+export async function hearOne(context: Context, triaged: Triaged): Promise<Answer> {
+  const { answers, announcements } = await hearTriaged(context, [triaged]);
   const [answer] = answers;
   if (answer?.answer === "failed") throw new WorldError("unavailable", answer.why);
   const [announcement] = announcements;

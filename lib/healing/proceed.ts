@@ -9,9 +9,10 @@ import { tell } from "../engine/story.ts";
 import { type At, type Waiting, park, settle } from "../engine/transitions.ts";
 import { type PolicyReading, readPolicy } from "../state/policies.ts";
 import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
-import type { Context } from "./context.ts";
+import { type Context, within } from "./context.ts";
 import { takeAll } from "./holds.ts";
 import { readNamespace } from "./read-namespace.ts";
+import { stepAttributes, verdictAttributes } from "./told.ts";
 
 /** What the guard asks of the cluster, beside the policy. */
 export const GUARD_RIGHTS = ["/namespaces: get", "apps/deployments,statefulsets,daemonsets: get"];
@@ -28,17 +29,30 @@ export async function proceed(context: Context, incident: Incident): Promise<Inc
   const hasNoTime = isOverdue(step, later(at.now, at.settings.lookAgainSeconds));
   if (hasNoTime) return giveUp(incident, { step, because: lastReason(incident), changed: false }, at);
   if (!policy.ok) return waitFor(incident, { because: policy.because, forAPerson: true }, at);
-  const taken = await takeAll(context, incident, policy.value);
+  const taken = await within(context, { name: "take holds" }, async (inside) => {
+    const missing = await takeAll(inside, incident, policy.value);
+    inside.trace.add({ "kubeheal.because": missing });
+    return missing;
+  });
   if (taken !== undefined) return waitFor(incident, { because: taken, forAPerson: false }, at);
   return request(incident, step, { ...at, token: context.world.randomId() });
 }
 
 /** The guard's verdict on a step, and the policy it rests on. Reads only; a dry run asks it, too, and `steps` once more before the change. */
-export async function ask(
-  context: Context,
-  incident: Incident,
-  step: Step,
-): Promise<{ verdict: Verdict; policy: PolicyReading }> {
+export function ask(context: Context, incident: Incident, step: Step): Promise<Asked> {
+  return within(context, { name: "guard", attributes: stepAttributes(step) }, async (inside) => {
+    const asked = await askInside(inside, incident, step);
+    inside.trace.add(verdictAttributes(asked.verdict));
+    return asked;
+  });
+}
+
+interface Asked {
+  readonly verdict: Verdict;
+  readonly policy: PolicyReading;
+}
+
+async function askInside(context: Context, incident: Incident, step: Step): Promise<Asked> {
   const { world, settings, targets } = context;
   const reading = readPolicy(world.cluster, settings.namespace);
   try {

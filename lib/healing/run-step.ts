@@ -9,8 +9,9 @@ import { type RequestedStep, requestedStep } from "../domain/workflow.ts";
 import { proofOf } from "../engine/announce.ts";
 import { isWorldError } from "../world/world.ts";
 import type { StepCompleted } from "./complete-step.ts";
-import { type Context, readIncident } from "./context.ts";
+import { type Context, readIncident, within } from "./context.ts";
 import { ask } from "./proceed.ts";
+import { outcomeAttributes, stepAttributes } from "./told.ts";
 
 /** Data of `step.requested`: ids, and a proof that its sender has read the incident. What is done comes from the incident. */
 export const StepRequested = z.strictObject({ step: z.string(), attempt: z.int(), proof: z.string() });
@@ -33,7 +34,15 @@ export async function runStep(context: Context, id: string, asked: StepRequested
   // The guard is asked once more, right before the change: consent and the brake are as they are now.
   const { verdict } = await ask(context, incident, step);
   if (verdict.kind !== "allowed") return ignored(verdict.because);
-  const outcome = await outcomeOf(context, step);
+  const outcome = await within(
+    context,
+    { name: `action ${step.action}`, attributes: stepAttributes(step) },
+    async (inside) => {
+      const became = await outcomeOf(inside, step);
+      inside.trace.add(outcomeAttributes(became));
+      return became;
+    },
+  );
   const data = { step: step.id, attempt: step.attempts, token: step.state.token, outcome };
   return { kind: "completed", data, traceparent: incident.traceparent };
 }

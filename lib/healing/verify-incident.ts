@@ -1,12 +1,13 @@
 import { type Incident } from "../domain/incident.ts";
+import type { Target } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { pendingStep } from "../domain/workflow.ts";
 import { unwind } from "../engine/advance.ts";
 import { tell } from "../engine/story.ts";
 import { type At, due, settle } from "../engine/transitions.ts";
-import { judge } from "../engine/verify.ts";
-import type { Context } from "./context.ts";
-import { gatherEvidence } from "./gather-evidence.ts";
+import { type Judgement, judge } from "../engine/verify.ts";
+import { type Context, within } from "./context.ts";
+import { type Gathered, gatherEvidence } from "./gather-evidence.ts";
 import { proceed } from "./proceed.ts";
 
 /** Looks whether the change helped: healed, looked at again, or taken back. What cannot be known is never taken back. */
@@ -14,21 +15,9 @@ export async function verify(context: Context, incident: Incident): Promise<Inci
   const at: At = { now: context.world.now(), settings: context.settings };
   const { workflow, target } = incident;
   if (!workflow || !target || workflow.progress.status !== "verifying") return incident;
-  const gathered = await gatherEvidence(context, target, new Date(incident.openedAt));
-  if (gathered.kind === "gone")
-    return settle(
-      incident,
-      { ending: "handed-over", because: `${target.kind} ${target.name} was deleted while it was watched` },
-      at,
-    );
-  if (gathered.kind === "missing") {
-    return settle(
-      incident,
-      { ending: "unverified", because: `changed, and whether it helped cannot be known: ${gathered.because}` },
-      at,
-    );
-  }
-  const { kind, because } = judge(incident, gathered.evidence, at);
+  const { kind, because } = await look(context, incident, { target, at });
+  if (kind === "gone") return settle(incident, { ending: "handed-over", because }, at);
+  if (kind === "missing") return settle(incident, { ending: "unverified", because }, at);
   if (kind === "better")
     return settle(tell(incident, { kind: "verify", text: because }, at.now), { ending: "healed", because }, at);
   if (kind === "unknown")
@@ -40,6 +29,30 @@ export async function verify(context: Context, incident: Incident): Promise<Inci
     at,
   );
   return unwound.progress.status === "healing" && pendingStep(unwound.workflow) ? proceed(context, unwound) : unwound;
+}
+
+interface Seen {
+  readonly kind: Judgement["kind"] | "gone" | "missing";
+  readonly because: string;
+}
+
+function look(context: Context, incident: Incident, { target, at }: { target: Target; at: At }): Promise<Seen> {
+  return within(context, { name: "verify" }, async (inside) => {
+    const seen = judged(await gatherEvidence(inside, target, new Date(incident.openedAt)), incident, { target, at });
+    inside.trace.add({ "kubeheal.judgement": seen.kind, "kubeheal.because": seen.because });
+    return seen;
+  });
+}
+
+function judged(gathered: Gathered, incident: Incident, { target, at }: { target: Target; at: At }): Seen {
+  switch (gathered.kind) {
+    case "evidence":
+      return judge(incident, gathered.evidence, at);
+    case "gone":
+      return { kind: "gone", because: `${target.kind} ${target.name} was deleted while it was watched` };
+    case "missing":
+      return { kind: "missing", because: `changed, and whether it helped cannot be known: ${gathered.because}` };
+  }
 }
 
 function lookAgain(incident: Incident, because: string, at: At): Incident {

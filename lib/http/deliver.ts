@@ -2,6 +2,7 @@ import type { ZodError } from "zod";
 
 import type { CloudEvent } from "../domain/events.ts";
 import type { Log } from "../world/log.ts";
+import { idsIn } from "../world/trace.ts";
 import type { World } from "../world/world.ts";
 import { announced } from "./announced.ts";
 import { failureOf, saidOf } from "./answers.ts";
@@ -16,14 +17,25 @@ export interface Serving<Context> {
   readonly context: Context;
   readonly world: Pick<World, "now" | "count">;
   readonly log: Log;
+  /** Each delivery has a context of its own, whose log and trace know which one it is. */
+  readonly around?: Around<Context>;
 }
 
-const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+export type Around<Context> = (delivery: Delivery, handle: (context: Context) => Promise<Answer>) => Promise<Answer>;
+
+export interface Delivery {
+  readonly name: string;
+  readonly event: CloudEvent;
+  /** Its ids, as the log has them. */
+  readonly about: object;
+  /** W3C trace context of the HTTP request: of whoever delivers, and not of the event. */
+  readonly caller: string | undefined;
+}
 
 /** One event in, and out comes what Knative understands, see `answers.ts`. Whatever goes wrong is an answer, too. */
 export async function deliver<Context>(
   definition: FunctionDefinition<Context>,
-  { context, world, log }: Serving<Context>,
+  { context, world, log, around = (_, handle) => handle(context) }: Serving<Context>,
   sent: Sent,
 ): Promise<Said> {
   const { name } = definition;
@@ -32,9 +44,10 @@ export async function deliver<Context>(
     const event = await readEvent(sent);
     about = aboutOf(name, event);
 
-    const answer = await answerTo(event, definition, context);
+    const caller = sent.headers.get("traceparent") ?? undefined;
+    const answer = await around({ name, event, about, caller }, (inside) => answerTo(event, definition, inside));
 
-    log.info({ ...about, answer: answer.kind }, inWords(answer));
+    log.info({ ...about, ...idsOf(answer), answer: answer.kind }, inWords(answer));
     if (answer.kind === "ignored" && answer.counted !== undefined) world.count(answer.counted);
     if (answer.kind !== "reply") return { status: 202, headers: {}, body: undefined };
 
@@ -84,12 +97,19 @@ function whatIsWrong({ issues }: ZodError): string {
 
 function traceparentOf({ extensions }: CloudEvent): string | undefined {
   const sent = extensions["traceparent"];
-  return typeof sent === "string" && TRACEPARENT.test(sent) ? sent : undefined;
+  return idsIn(sent) && String(sent);
 }
 
 function aboutOf(name: string, event: CloudEvent): object {
-  const trace = TRACEPARENT.exec(traceparentOf(event) ?? "")?.[1];
+  const trace = idsIn(event.extensions["traceparent"])?.traceId;
   return { function: name, event: event.id.slice(0, 128), incident: event.subject?.slice(0, 128), trace };
+}
+
+/** Of the incident that it is about, which an event from elsewhere did not know. */
+function idsOf(answer: Answer): object {
+  if (answer.kind !== "reply") return {};
+  const { subject: incident, extensions } = answer.announcement;
+  return { incident, ...(extensions?.["traceparent"] && { trace: idsIn(extensions["traceparent"])?.traceId }) };
 }
 
 function inWords(answer: Answer): string {

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import type { Context } from "../healing/context.ts";
+import { deliveriesOf } from "../healing/delivery.ts";
 import { type Access, authenticate } from "../http/authenticate.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
 import { errorBody } from "../http/error-body.ts";
@@ -10,12 +11,13 @@ import { PROBES } from "./probes.ts";
 /** The routes of one function or of all: the same paths in every way to run it. */
 export function appOf(functions: readonly FunctionDefinition<Context>[], context: Context, access: Access): Hono {
   const { world, log } = context;
+  const around = deliveriesOf(context);
   const app = new Hono();
   app.use(authenticate(access, world));
   for (const [path, status] of Object.entries(PROBES)) app.get(path, (c) => c.json(status));
   for (const definition of functions) {
     if (definition.routes) app.route("/", definition.routes(context));
-    app.route("/", serveFunction(definition, { context, world, log }));
+    app.route("/", serveFunction(definition, { context, world, log, around }));
   }
   const names = functions.map(({ name }) => name).join(", ");
   app.notFound((c) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
 import type { Context } from "../healing/context.ts";
+import { deliveriesOf } from "../healing/delivery.ts";
 import { type Access, refusalOf } from "../http/authenticate.ts";
 import { type FunctionDefinition, pathOf } from "../http/define-function.ts";
 import { deliver } from "../http/deliver.ts";
@@ -52,13 +53,14 @@ async function hono({ functions, context, access }: Front): Promise<RequestListe
 
 function straightRoutes({ functions, context }: Front): ReadonlyMap<string, Straight> {
   const { world, log } = context;
+  const around = deliveriesOf(context);
   const routes = new Map<string, Straight>();
   for (const [path, status] of Object.entries(PROBES)) {
     const said = { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(status) };
     routes.set(`GET ${path}`, async () => said);
   }
   for (const definition of functions) {
-    routes.set(`POST ${pathOf(definition.name)}`, (sent) => deliver(definition, { context, world, log }, sent));
+    routes.set(`POST ${pathOf(definition.name)}`, (sent) => deliver(definition, { context, world, log, around }, sent));
   }
   return routes;
 }

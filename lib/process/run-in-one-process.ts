@@ -15,6 +15,7 @@ import { jsonLog } from "./log.ts";
 import { connect, realWorld } from "./real-world.ts";
 import { type Functions, type Running, type Variables, say } from "./run.ts";
 import { storyteller } from "./story.ts";
+import { telemetryOf } from "./telemetry.ts";
 
 /** All functions in this process on a real cluster, with a Broker and a ticker of its own. Killed at any moment, it goes on from what is stored. */
 export async function runInOneProcess(functions: Functions, variables: Variables, flags: Flags): Promise<Running> {
@@ -28,7 +29,8 @@ export async function runInOneProcess(functions: Functions, variables: Variables
   const all = Object.values(functions);
   const embedded = embed({ functions: all, settings, now: () => new Date(), delay: realDelay, log });
   const world = realWorld(cluster, { broker: embedded.broker, fastClock: embedded.ticker.fastClock }, log);
-  const app = appOf(all, contextOf({ world, settings, log, onStored: storyteller(say) }), access);
+  const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log });
+  const app = appOf(all, contextOf({ world, settings, log, trace, onStored: storyteller(say) }), access);
   app.route("/", serveEvents({ world, log }));
   embedded.serve((request) => app.fetch(inside(request, access)));
   const server = await nodeServer({ host, port: environment.PORT, listener: getRequestListener(app.fetch) });

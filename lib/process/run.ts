@@ -8,6 +8,7 @@ import { addressOf } from "./address.ts";
 import { front } from "./front.ts";
 import { jsonLog } from "./log.ts";
 import { connect, knative, realWorld } from "./real-world.ts";
+import { telemetryOf } from "./telemetry.ts";
 
 export type Functions = Readonly<Record<string, FunctionDefinition<Context>>>;
 
@@ -40,7 +41,8 @@ export async function runOnKnative(
     log,
   );
   const { host, access } = addressOf(environment, { inPod: isPod(variables), isRehearsal: false });
-  const listener = front({ functions: mine, context: contextOf({ world, settings, log }), access });
+  const trace = await telemetryOf(environment, variables, { name, namespace: settings.namespace, log });
+  const listener = front({ functions: mine, context: contextOf({ world, settings, log, trace }), access });
   const server = await nodeServer({ host, port: environment.PORT, listener });
   log.info(
     { functions: mine.map((definition) => definition.name), port: server.port, sink, namespace: settings.namespace },

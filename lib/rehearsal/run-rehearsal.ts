@@ -15,9 +15,11 @@ import { jsonLog } from "../process/log.ts";
 import { randomHex } from "../process/real-world.ts";
 import { type Functions, type Running, say } from "../process/run.ts";
 import { storyteller } from "../process/story.ts";
+import { telemetryOf } from "../process/telemetry.ts";
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../world/in-memory/virtual-delay.ts";
 import type { Log } from "../world/log.ts";
+import type { Trace } from "../world/trace.ts";
 import type { World } from "../world/world.ts";
 import { Monitoring } from "./monitoring.ts";
 import { drive, rehearsalCluster } from "./rehearsal-world.ts";
@@ -35,7 +37,10 @@ export async function runRehearsal(
   const { host } = addressOf(environment, { inPod: false, isRehearsal: true });
   const cluster = await rehearsalCluster(settings);
   const stage = new Stage(cluster, say);
-  const { app, embedded } = engineOn(cluster, stage, { functions, settings, log: jsonLog(environment.LOG_LEVEL) });
+  const log = jsonLog(environment.LOG_LEVEL);
+  const now = (): Date => cluster.clock.now();
+  const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log, now });
+  const { app, embedded } = engineOn(cluster, stage, { functions, settings, log, trace });
   new Monitoring(cluster, async (body) => void (await app.request("/alertmanager", posted(body)))).start();
 
   const server = await nodeServer({ host, port: environment.PORT, listener: getRequestListener(app.fetch) });
@@ -56,13 +61,14 @@ interface Equipment {
   readonly functions: Functions;
   readonly settings: Settings;
   readonly log: Log;
+  readonly trace: Trace;
 }
 
 /** The same functions, Broker and ticker as on a real cluster; only the cluster and the time are others. */
 function engineOn(
   cluster: InMemoryCluster,
   stage: Stage,
-  { functions, settings, log }: Equipment,
+  { functions, settings, log, trace }: Equipment,
 ): { app: Hono; embedded: Embedded } {
   const { clock } = cluster;
   const now = (): Date => clock.now();
@@ -76,7 +82,7 @@ function engineOn(
     tell(incident);
     stage.heard(incident);
   };
-  const app = appOf(all, contextOf({ world, settings, log, onStored }), { kind: "open" });
+  const app = appOf(all, contextOf({ world, settings, log, trace, onStored }), { kind: "open" });
   app.route("/", serveEvents({ world, log }));
   app.route("/", rehearsalRoutes(stage));
   embedded.serve((request) => app.fetch(request));

@@ -3,6 +3,7 @@ import https from "node:https";
 
 import { encodeBinary, type Encoded } from "../http/cloud-event.ts";
 import type { Log } from "./log.ts";
+import { idsIn } from "./trace.ts";
 import type { Broker } from "./world.ts";
 
 export interface PublisherOptions {
@@ -32,7 +33,8 @@ export function publisher({ sink, log, proxy, ca, atMostSeconds = 5 }: Publisher
 
   return {
     async publish(event) {
-      const about = { event: event.id, type: event.type, incident: event.subject };
+      const trace = idsIn(event.extensions["traceparent"])?.traceId;
+      const about = { event: event.id, type: event.type, incident: event.subject, trace };
       try {
         const status = await post(target, encodeBinary(event));
         if (status >= 200 && status < 300) return "sent";

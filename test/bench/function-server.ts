@@ -3,7 +3,6 @@ import "../../lib/process/jitless.ts";
 import { functions } from "../../functions/index.ts";
 import { contextOf } from "../../lib/healing/context.ts";
 import { hearAlerts } from "../../lib/healing/hear-alerts.ts";
-import { newTraceparent } from "../../lib/healing/trace.ts";
 import { wakeIncident } from "../../lib/healing/wake-incident.ts";
 import { nodeServer } from "../../lib/http/node-server.ts";
 import { front } from "../../lib/process/front.ts";
@@ -65,7 +64,7 @@ const context = contextOf({ world, settings, log });
 const [pod] = (await cluster.list({ apiVersion: "v1", kind: "Pod" }, { namespace: "shop" })).items;
 const labels = { namespace: "shop", pod: pod!.metadata.name, container: "cart", reason: "CrashLoopBackOff" };
 const known = alert("KubePodCrashLooping", labels, { startsAt: cluster.clock.now() });
-const { answers: heard } = await hearAlerts(context, [known], newTraceparent(world));
+const { answers: heard } = await hearAlerts(context, [known]);
 const incident = heard[0]!.incident!;
 await wakeIncident(context, incident);
 

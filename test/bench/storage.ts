@@ -5,7 +5,6 @@ import { openIncident } from "../../lib/engine/open-incident.ts";
 import { close, settle } from "../../lib/engine/transitions.ts";
 import type { Context } from "../../lib/healing/context.ts";
 import { hearAlerts } from "../../lib/healing/hear-alerts.ts";
-import { newTraceparent } from "../../lib/healing/trace.ts";
 import { wakeDue } from "../../lib/healing/wake-due.ts";
 import { wakeIncident } from "../../lib/healing/wake-incident.ts";
 import { initialise } from "../../lib/process/initialise.ts";
@@ -93,7 +92,7 @@ async function placeIn(cluster: Cluster, namespace: string, shop: string): Promi
     { namespace: shop, deployment: namespace },
     { startsAt: now() },
   );
-  const { answers } = await hearAlerts(context, [known], newTraceparent(context.world));
+  const { answers } = await hearAlerts(context, [known]);
   const incident = answers[0]?.incident;
   if (incident === undefined) throw new Error(`not opened: ${JSON.stringify(answers)}`);
   await wakeIncident(context, incident);
@@ -123,7 +122,7 @@ async function fill({ context, incident }: Place): Promise<void> {
 }
 
 const EVENT_KINDS: Readonly<Record<string, (place: Place) => Promise<unknown>>> = {
-  "alert that is known": ({ context, known }) => hearAlerts(context, [known], newTraceparent(context.world)),
+  "alert that is known": ({ context, known }) => hearAlerts(context, [known]),
   "incident.changed": ({ context, incident }) => wakeIncident(context, incident),
   "tick of the fast clock": ({ context }) => wakeDue(context),
 };

@@ -1,21 +1,24 @@
-import type { Context } from "../../lib/healing/context.ts";
+import { type Context, contextOf } from "../../lib/healing/context.ts";
 import type { FunctionDefinition } from "../../lib/http/define-function.ts";
 import { hearsTicks } from "../../lib/http/trigger.ts";
 import { noFastClock, pingSourceClock } from "../../lib/world/fast-clock.ts";
 import type { Cluster, World } from "../../lib/world/world.ts";
 
-/** The same functions, each with a context of its own: as if each ran in a process of its own, under its own account. */
+/** The same functions, each with a world of its own: as if each ran in a process of its own, under its own account. */
 export function apart(
   functions: readonly FunctionDefinition<Context>[],
-  contextFor: (definition: FunctionDefinition<Context>) => Context,
+  worldOf: (definition: FunctionDefinition<Context>) => World,
 ): FunctionDefinition<Context>[] {
   return functions.map((definition) => {
-    const mine = contextFor(definition);
+    const world = worldOf(definition);
     const { routes } = definition;
     return {
       ...definition,
-      handle: (event) => definition.handle(event, mine),
-      ...(routes && { routes: () => routes(mine) }),
+      handle: (event, { settings, log, trace }) =>
+        definition.handle(event, contextOf({ world, settings, log }).at(trace)),
+      ...(routes && {
+        routes: ({ settings, log, trace }: Context) => routes(contextOf({ world, settings, log, trace })),
+      }),
     };
   });
 }

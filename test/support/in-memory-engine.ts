@@ -1,3 +1,5 @@
+import type { SpanExporter } from "@opentelemetry/sdk-trace";
+
 import { functions } from "../../functions/index.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
@@ -8,6 +10,8 @@ import { embed } from "../../lib/process/embedded.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../../lib/world/in-memory/virtual-delay.ts";
+import { openTelemetry } from "../../lib/world/telemetry/open-telemetry.ts";
+import { NO_TRACE } from "../../lib/world/trace.ts";
 import type { Cluster, World } from "../../lib/world/world.ts";
 import { apart, worldUnder } from "./apart.ts";
 import { Calls, DeclaredCluster } from "./declared-cluster.ts";
@@ -34,6 +38,8 @@ export class InMemoryEngine {
     overrides: Partial<Settings> = {},
     through: (cluster: Cluster) => Cluster = (cluster) => cluster,
     access: Access = { kind: "open" },
+    exporter?: SpanExporter,
+    ratio = 1,
   ) {
     this.settings = defaults(overrides);
     this.cluster = new InMemoryCluster();
@@ -55,11 +61,13 @@ export class InMemoryEngine {
       randomId: () => (this.#ids += 1).toString(16).padStart(16, "1").repeat(2),
       count: (what) => void this.counted.push(what),
     };
-    this.context = contextOf({ world, settings: this.settings, log });
+    const now = (): Date => clock.now();
+    const trace = exporter ? openTelemetry({ exporter, resource: {}, ratio, log, now }) : NO_TRACE;
+    this.context = contextOf({ world, settings: this.settings, log, trace });
     const under = apart(all, (definition) => {
       const { namespace } = this.settings;
       const cluster = new DeclaredCluster(world.cluster, grantOf(definition.name, namespace), this.calls);
-      return contextOf({ world: worldUnder(definition, world, { cluster, namespace }), settings: this.settings, log });
+      return worldUnder(definition, world, { cluster, namespace });
     });
     this.#app = appOf(under, this.context, access);
     this.#embedded.serve(async (request) => {

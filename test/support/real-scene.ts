@@ -43,13 +43,9 @@ export async function realSceneUnder(
   const context = contextOf({ world, settings, log });
   const accounts = await login?.(shop);
   const under = apart(all, (definition) => {
-    if (!accounts) return context;
+    if (!accounts) return world;
     const cluster = counting.through(accounts(definition.name));
-    return contextOf({
-      world: worldUnder(definition, world, { cluster, namespace: settings.namespace }),
-      settings,
-      log,
-    });
+    return worldUnder(definition, world, { cluster, namespace: settings.namespace });
   });
   const app = appOf(under, context, { kind: "open" });
   embedded.serve((request) => app.fetch(request));

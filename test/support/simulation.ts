@@ -8,6 +8,7 @@ import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { type Attempt, attempt } from "../../lib/world/in-memory/delivery.ts";
 import type { Fault } from "../../lib/world/in-memory/faults.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { NO_TRACE, type Trace } from "../../lib/world/trace.ts";
 import type { KubeObject } from "../../lib/world/world.ts";
 import { Bus, type Item } from "./bus.ts";
 import { Journal } from "./journal.ts";
@@ -62,6 +63,8 @@ export class Simulation {
   fastClockRuns = false;
   /** Await points so far. */
   calls = 0;
+  /** Where each process tells what it does. */
+  trace: Trace = NO_TRACE;
   rule: (call: NumberedCall, process: Process) => Ruling = () => ({});
   #ids = 0;
 
@@ -112,13 +115,15 @@ export class Simulation {
         cluster: this.cluster,
         publish: (event) => this.bus.publish(event),
         setFastClock: (runs) => (this.fastClockRuns = runs),
-        randomId: () => (this.#ids += 1).toString(16).padStart(32, "0"),
+        randomId: () => (this.#ids += 1).toString(16).padStart(16, "1").repeat(2),
         count: (what) => this.counted.push(what),
       },
       (gate) => process.pending.push(gate),
     );
     const log = { ...SILENT, error: (about: object) => void this.errors.push(about) };
-    const app = appOf([definition], contextOf({ world, settings: this.settings, log }), { kind: "open" });
+    const app = appOf([definition], contextOf({ world, settings: this.settings, log, trace: this.trace }), {
+      kind: "open",
+    });
     void this.#deliver(item, (request) => app.fetch(request)).then((attempt) => (process.attempt = attempt));
     await this.#rest();
   }

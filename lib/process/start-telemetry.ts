@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+
+import { z } from "zod";
+
+import { ConfigurationError, readVariables } from "../configuration.ts";
+import type { Log } from "../world/log.ts";
+import { type Collector, exporterTo } from "../world/telemetry/exporter.ts";
+import { openTelemetry } from "../world/telemetry/open-telemetry.ts";
+import type { Trace } from "../world/trace.ts";
+import type { Variables } from "./run.ts";
+import { VERSION } from "./version.ts";
+
+const url = z.url({ protocol: /^https?$/, error: "expected a URL that begins with http:// or https://" });
+const protocol = z.enum(["http/protobuf", "http/json"]);
+const milliseconds = z.coerce.number().int().min(1);
+const compression = z.enum(["gzip", "none"]);
+
+/** `key=value,key=value`, percent-encoded, as OpenTelemetry writes lists. */
+const pairs = z.string().transform((text, problems): Record<string, string> => {
+  const entries = text.split(",").map((pair) => /^\s*([^=\s]+)\s*=\s*([^=]*?)\s*$/.exec(pair));
+  try {
+    return Object.fromEntries(entries.map((entry) => [decodeURIComponent(entry![1]!), decodeURIComponent(entry![2]!)]));
+  } catch {
+    problems.addIssue("expected key=value pairs, parted by commas and percent-encoded");
+    return z.NEVER;
+  }
+});
+
+/** As the specification of OpenTelemetry names them; what is not among these is not read. */
+const Settings = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: pairs.optional(),
+  OTEL_EXPORTER_OTLP_TIMEOUT: milliseconds.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: milliseconds.optional(),
+  OTEL_EXPORTER_OTLP_COMPRESSION: compression.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: compression.optional(),
+  OTEL_EXPORTER_OTLP_CERTIFICATE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE: z.string().optional(),
+  OTEL_EXPORTER_OTLP_CLIENT_KEY: z.string().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().max(255).optional(),
+  OTEL_RESOURCE_ATTRIBUTES: pairs.default({}),
+  OTEL_TRACES_SAMPLER: z
+    .enum([
+      "always_on",
+      "always_off",
+      "traceidratio",
+      "parentbased_always_on",
+      "parentbased_always_off",
+      "parentbased_traceidratio",
+    ])
+    .default("parentbased_always_on"),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+});
+type Settings = z.infer<typeof Settings>;
+
+export interface Telling {
+  /** The function, or none in particular where all are in one process. */
+  readonly name: string | undefined;
+  readonly namespace: string;
+  readonly log: Log;
+  readonly now?: () => Date;
+}
+
+/** Reads where the collector is and how it is spoken to. Connects to nothing. */
+export function startTelemetry(variables: Variables, telling: Telling): Trace {
+  const settings = readVariables(Settings, variables);
+  const { log, now } = telling;
+  return openTelemetry({
+    exporter: exporterTo(collectorIn(settings)),
+    resource: resourceOf(settings, variables, telling),
+    ratio: ratioIn(settings),
+    log,
+    now,
+  });
+}
+
+function collectorIn(settings: Settings): Collector {
+  return {
+    url: settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? tracesAt(settings.OTEL_EXPORTER_OTLP_ENDPOINT ?? ""),
+    protocol: settings.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? settings.OTEL_EXPORTER_OTLP_PROTOCOL ?? "http/protobuf",
+    headers: { ...settings.OTEL_EXPORTER_OTLP_HEADERS, ...settings.OTEL_EXPORTER_OTLP_TRACES_HEADERS },
+    timeoutMillis: settings.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT ?? settings.OTEL_EXPORTER_OTLP_TIMEOUT ?? 10_000,
+    compression: settings.OTEL_EXPORTER_OTLP_TRACES_COMPRESSION ?? settings.OTEL_EXPORTER_OTLP_COMPRESSION ?? "none",
+    ca: fileIn(settings, "CERTIFICATE"),
+    cert: fileIn(settings, "CLIENT_CERTIFICATE"),
+    key: fileIn(settings, "CLIENT_KEY"),
+  };
+}
+
+function tracesAt(endpoint: string): string {
+  return `${endpoint.replace(/\/$/, "")}/v1/traces`;
+}
+
+/** The SDK goes on without a file that it cannot read, and is refused by the collector. */
+function fileIn(settings: Settings, what: "CERTIFICATE" | "CLIENT_CERTIFICATE" | "CLIENT_KEY"): string | undefined {
+  const names = [`OTEL_EXPORTER_OTLP_TRACES_${what}`, `OTEL_EXPORTER_OTLP_${what}`] as const;
+  const name = names.find((each) => settings[each] !== undefined);
+  const file = name && settings[name];
+  if (file === undefined) return undefined;
+  try {
+    readFileSync(file);
+    return file;
+  } catch {
+    throw new ConfigurationError(`${name}=${JSON.stringify(file)}: cannot be read; the name of a PEM file is expected`);
+  }
+}
+
+/** Every part of an incident is told, or none: what is decided at its opening holds for all who come later. */
+function ratioIn({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio }: Settings): number {
+  if (sampler.endsWith("always_off")) return 0;
+  return sampler.endsWith("always_on") ? 1 : ratio;
+}
+
+function resourceOf(
+  { OTEL_SERVICE_NAME: service, OTEL_RESOURCE_ATTRIBUTES: attributes }: Settings,
+  { HOSTNAME: host, K_REVISION: revision, KUBERNETES_SERVICE_HOST: api }: Variables,
+  { name, namespace }: Telling,
+): Record<string, string> {
+  return {
+    "service.name": name === undefined ? "kubeheal" : `kubeheal-${name}`,
+    "service.version": VERSION,
+    ...(host && { "service.instance.id": host }),
+    ...(revision && { "faas.version": revision }),
+    ...(api && { "k8s.namespace.name": namespace }),
+    ...(api && host && { "k8s.pod.name": host, "faas.instance": host }),
+    ...attributes,
+    ...(service && { "service.name": service }),
+  };
+}
