@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -15,11 +15,15 @@ import {
   render,
   run,
   valueFiles,
+  withCopy,
 } from "../support/chart.ts";
 
 const isMissing = lacks("helm");
 const read = (file: string): string => readFileSync(path.join(CHART, file), "utf8");
 const old = parse(read("files/old-values.yaml")) as Record<"values" | "variables", Record<string, string>>;
+
+const settings = parse(read("files/settings.yaml")) as Record<string, unknown>;
+const isRead = (name: string): boolean => name in settings;
 
 describe.skipIf(isMissing)("each file of values", () => {
   const files = ["values.yaml", ...valueFiles()];
@@ -48,11 +52,14 @@ describe.skipIf(isMissing)("a value of the old engine's chart", () => {
     expect(refusal("--set-json", `${key}={}`)).toContain(`\n  ${key}: ${instead}\n`);
   });
 
-  it.each(Object.entries(old.variables))("the variable %s is refused with what to use instead", (name, instead) => {
-    const variable = name.replace("*", "ANYTHING");
+  it.each(Object.entries(old.variables).filter(([name]) => !isRead(name)))(
+    "the variable %s is refused with what to use instead",
+    (name, instead) => {
+      const variable = name.replace("*", "ANYTHING");
 
-    expect(refusal("--set", `env[0].name=${variable},env[0].value=x`)).toContain(`\n  env ${variable}: ${instead}\n`);
-  });
+      expect(refusal("--set", `env[0].name=${variable},env[0].value=x`)).toContain(`\n  env ${variable}: ${instead}\n`);
+    },
+  );
 
   it("is refused together with all the others, so that one reading is enough", () => {
     const said = refusal("--set", "replicaCount=2,kserve.enabled=true,env[0].name=METRICS_PORT");
@@ -60,8 +67,14 @@ describe.skipIf(isMissing)("a value of the old engine's chart", () => {
     for (const each of ["replicaCount:", "kserve:", "env METRICS_PORT:"]) expect(said).toContain(each);
   });
 
-  it("is passed on where the engine still reads the variable", () => {
-    expect(refusal("--set", "env[0].name=LOG_LEVEL,env[0].value=debug")).toBe("rendered");
+  it("is passed on where the engine reads the variable, also one that it reads again", () => {
+    const values = ["--set", "env[0].name=LOG_LEVEL,env[0].value=debug,env[1].name=DATA_DIR,env[1].value=/data"];
+    const complaintOf = (copy: string): string => run("helm", ["template", copy, ...IMAGE, ...values]).complaint;
+
+    expect(complaintOf(CHART)).toMatch(/mean nothing here:\n {2}env DATA_DIR: [^\n]+\nREADME/);
+    expect(
+      withCopy((copy) => appendFileSync(path.join(copy, "files/settings.yaml"), "DATA_DIR: {}\n"), complaintOf),
+    ).toBe("");
   });
 });
 

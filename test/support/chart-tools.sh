@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Puts what the tests of the chart need into a cache folder, once, and prints the folder: helm and kubeconform built from their Go modules,
-# promtool and amtool from Debian's packages (unpacked, not installed), the CRDs of Knative Serving and the Prometheus operator from theirs.
+# promtool and amtool from Debian's packages (unpacked, not installed), the CRDs of Knative and the Prometheus operator from theirs.
 # Each at a pinned version. What cannot be had is left out with a sentence; the tests that need it are skipped and say so.
 set -uo pipefail
-HELM=v3.22.0 KUBECONFORM=v0.8.0 SERVING=v0.48.2 MONITORING=v0.85.0
+HELM=v3.22.0 KUBECONFORM=v0.8.0 SERVING=v0.48.2 FLOOR=v0.44.0 MONITORING=v0.85.0
 TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/kubeheal-tools
 export GOFLAGS=-mod=mod GOWORK=off
 mkdir -p "$TOOLS/crds"
@@ -44,6 +44,16 @@ crds() {
     made crds $SERVING-$MONITORING
 }
 
+# The oldest Knative that the chart promises to work with: 1.17
+floor() {
+  there crds-1.17 $FLOOR && return
+  local serving eventing
+  serving=$(module knative.dev/serving@$FLOOR Dir)/config/core/300-resources
+  eventing=$(module knative.dev/eventing@$FLOOR Dir)/config/core/resources
+  mkdir -p "$TOOLS/crds-1.17"
+  cp --no-preserve=mode "$serving/service.yaml" "$eventing"/{broker,trigger,pingsource}.yaml "$TOOLS/crds-1.17/" && made crds-1.17 $FLOOR
+}
+
 # debian PACKAGE PROGRAM: the version is that of the machine's Debian
 debian() {
   [ -x "$TOOLS/$2" ] && return
@@ -54,7 +64,7 @@ debian() {
 }
 
 if command -v go >/dev/null; then
-  for tool in helm kubeconform crds; do $tool || say "no $tool: it could not be made, see above"; done
+  for tool in helm kubeconform crds floor; do $tool || say "no $tool: it could not be made, see above"; done
 else
   say "no helm, kubeconform, CRDs: go is not on PATH"
 fi

@@ -92,20 +92,30 @@ export function refusal(...args: readonly string[]): string {
   return "rendered";
 }
 
-/** What helm says after an installation. It prints that only where it can reach a cluster, so here the text is made a value of an object. */
-export function notes(namespace: string): string {
-  const copy = mkdtempSync(path.join(tmpdir(), "kubeheal-notes-"));
+/** With the chart in another state: of its copy, which is gone afterwards. */
+export function withCopy<Result>(change: (copy: string) => void, then: (copy: string) => Result): Result {
+  const copy = mkdtempSync(path.join(tmpdir(), "kubeheal-chart-"));
   try {
     cpSync(CHART, copy, { recursive: true });
-    const text = readFileSync(path.join(CHART, "templates/NOTES.txt"), "utf8");
-    const object = `{{- define "notes" -}}${text}{{- end -}}\nnotes: {{ include "notes" . | toJson }}\n`;
-    writeFileSync(path.join(copy, "templates/notes.yaml"), object);
-    const only = ["--show-only", "templates/notes.yaml", "--namespace", namespace, ...IMAGE];
-    const [rendered] = objectsOf(run("helm", ["template", "kubeheal", copy, ...only]).said);
-    return String(rendered?.["notes"]);
+    change(copy);
+    return then(copy);
   } finally {
     rmSync(copy, { recursive: true });
   }
+}
+
+/** What helm says after an installation. It prints that only where it can reach a cluster, so here the text is made a value of an object. */
+export function notes(namespace: string): string {
+  const text = readFileSync(path.join(CHART, "templates/NOTES.txt"), "utf8");
+  const object = `{{- define "notes" -}}${text}{{- end -}}\nnotes: {{ include "notes" . | toJson }}\n`;
+  return withCopy(
+    (copy) => writeFileSync(path.join(copy, "templates/notes.yaml"), object),
+    (copy) => {
+      const only = ["--show-only", "templates/notes.yaml", "--namespace", namespace, ...IMAGE];
+      const [rendered] = objectsOf(run("helm", ["template", "kubeheal", copy, ...only]).said);
+      return String(rendered?.["notes"]);
+    },
+  );
 }
 
 export function valueFiles(): string[] {

@@ -21,16 +21,43 @@ export function writeSchemas(folder: string, apiVersions: ReadonlySet<string>): 
     const { complaint, said } = run("kubectl", ["get", "--raw", `/openapi/v3/${route}`]);
     if (complaint) throw new Error(`the API server does not say what ${apiVersion} is: ${complaint}`);
     const schemas = (JSON.parse(said) as OpenApi).components?.schemas ?? {};
-    const suffix = [group.split(".", 1)[0], version].filter((part) => part !== "").join("-");
     return Object.entries(schemas).flatMap(([name, schema]) => {
       const kind = kindOf(schema, group, version);
       if (kind === undefined) return [];
-      const file = path.join(folder, `${kind.toLowerCase()}-${suffix}.json`);
+      const file = fileOf(folder, { group, kind, version });
       const needed = Object.fromEntries([...neededBy(name, schemas)].map((each) => [each, strict(schemas[each])]));
       writeFileSync(file, JSON.stringify({ $ref: `${HERE}${name}`, components: { schemas: needed } }));
       return [`${apiVersion} ${kind}`];
     });
   });
+}
+
+interface Crd {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: Node } }[];
+  };
+}
+
+/** The same from the files of custom kinds, where no API server serves them. */
+export function writeSchemasOf(crds: readonly Crd[], folder: string): void {
+  for (const { spec } of crds) {
+    for (const { name: version, schema } of spec.versions) {
+      const { metadata: _, ...properties } = (schema.openAPIV3Schema["properties"] ?? {}) as Record<string, Node>;
+      const own = strict({ ...schema.openAPIV3Schema, properties }) as Node;
+      const open = { apiVersion: {}, kind: {}, metadata: {}, ...(own["properties"] as Node) };
+      writeFileSync(
+        fileOf(folder, { ...spec, kind: spec.names.kind, version }),
+        JSON.stringify({ ...own, properties: open }),
+      );
+    }
+  }
+}
+
+function fileOf(folder: string, { group, kind, version }: { group: string; kind: string; version: string }): string {
+  const suffix = [group.split(".", 1)[0], version].filter((part) => part !== "").join("-");
+  return path.join(folder, `${kind.toLowerCase()}-${suffix}.json`);
 }
 
 const HERE = "#/components/schemas/";
