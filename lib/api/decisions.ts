@@ -28,6 +28,10 @@ const Verdict = Said.extend({
     .regex(/^[0-9a-f]{64}$/, "expected the plan's digest: 64 hex digits, as GET of the incident shows it"),
 });
 
+const PLAIN_DECISIONS = ["pause", "resume", "close", "retry"] as const;
+/** The subresources of an incident: each is a right of its own, to create it. */
+export const DECISIONS = ["approval", ...PLAIN_DECISIONS] as const;
+
 /** What a person may decide about an incident: each is written into it, and wakes whoever acts upon it. */
 export function decisionRoutes(context: Context): Hono {
   const app = new Hono();
@@ -35,13 +39,12 @@ export function decisionRoutes(context: Context): Hono {
     const { decision, digest, ...said } = checked(Verdict, await bodyOf(c.req.raw));
     return answer(context, c, { path: "approval", kind: decision, ...said, digest });
   });
-  for (const kind of ["pause", "resume", "close", "retry"] as const) {
+  for (const kind of PLAIN_DECISIONS) {
     app.post(`/api/v1/incidents/:id/${kind}`, async (c) =>
       answer(context, c, { path: kind, kind, ...checked(Said, await bodyOf(c.req.raw)) }),
     );
   }
-  for (const path of ["approval", "pause", "resume", "close", "retry"])
-    allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
+  for (const path of DECISIONS) allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
   return app;
 }
 

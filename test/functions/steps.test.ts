@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Incident } from "../../lib/domain/incident.ts";
+import { later } from "../../lib/domain/time.ts";
 import { requestedStep } from "../../lib/domain/workflow.ts";
 import { pendingStep } from "../../lib/domain/workflow.ts";
 import { request } from "../../lib/engine/advance.ts";
 import { announcementOf } from "../../lib/engine/announce.ts";
 import { openIncident } from "../../lib/engine/open-incident.ts";
 import { diagnoseAndPlan } from "../../lib/healing/consider.ts";
-import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
+import { DEPLOYMENT, NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
 import type { Deployment } from "../../lib/world/kubernetes/objects.ts";
 import { sickCart } from "../support/cart.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
@@ -145,6 +146,37 @@ describe("does nothing, counts it and answers 202", () => {
     expect((await send()).status).toBe(202);
 
     expect(await image()).toBe("shop/cart:2.0");
+  });
+});
+
+describe("where approvals are asked for, looks for one right before the change", () => {
+  const approved =
+    (digest: string, forSeconds: number) =>
+    (incident: Incident): Incident => {
+      const now = engine.cluster.clock.now();
+      const until = later(now, forSeconds).toISOString();
+      return {
+        ...incident,
+        approval: { who: "ada", selfDeclared: false, digest, at: now.toISOString(), until, because: "" },
+      };
+    };
+  beforeEach(() =>
+    engine.cluster.patch({ ...NAMESPACE, name: "shop" }, [
+      { op: "replace", path: "/metadata/labels/kubeheal.io~1heal", value: "approve" },
+    ]),
+  );
+
+  it.each([
+    ["none", (): ((incident: Incident) => Incident) => (incident) => ({ ...incident }), "shop/cart:2.0"],
+    ["one of another plan", () => approved("e".repeat(64), 60), "shop/cart:2.0"],
+    ["one that is over", () => approved(asked.workflow!.digest, 0), "shop/cart:2.0"],
+    ["one of this plan", () => approved(asked.workflow!.digest, 60), "shop/cart:1.0"],
+  ])("%s", async (_what, how, expected) => {
+    await change(how());
+
+    const { status } = await send();
+
+    expect([status, await image()]).toEqual([expected === "shop/cart:1.0" ? 200 : 202, expected]);
   });
 });
 
