@@ -36,7 +36,7 @@ export const Environment = z.object({
   KUBEHEAL_TOKEN_FILE: z.string().optional(),
   /** Users of the cluster log in also where only this machine can call; anywhere else they always do. */
   KUBEHEAL_LOGIN: z.enum(["cluster"]).optional(),
-  /** Where traces go; how, is read when one is set: `lib/process/start-telemetry.ts`. */
+  /** Where traces go; how, is read when one is set: `lib/process/telemetry-settings.ts`. */
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
   OTEL_TRACES_EXPORTER: z.enum(["otlp", "none"]).default("otlp"),

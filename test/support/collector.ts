@@ -101,7 +101,7 @@ export interface Listening {
     readonly headers: NodeJS.Dict<string | string[]>;
     readonly body: Buffer;
   }[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The same behind a port of this machine. `answer`: a status, at once or later, or never. */

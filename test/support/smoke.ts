@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 import { alert } from "./alerts.ts";
 import { Child, eventOf, freePort } from "./child.ts";
+import { listen } from "./collector.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kubeheal-smoke-"));
 const dist = join(folder, "dist");
@@ -29,10 +30,13 @@ function prepare(): void {
   );
 }
 
-async function start(variables: Readonly<Record<string, string | undefined>> = {}): Promise<Child> {
+async function start(
+  variables: Readonly<Record<string, string | undefined>> = {},
+  flags: readonly string[] = [],
+): Promise<Child> {
   const standard = { FUNCTION: "alerts", K_SINK: "http://127.0.0.1:1/", KUBECONFIG: kubeconfig };
   // Nothing in it makes code from strings.
-  const args = ["--disallow-code-generation-from-strings", join(dist, "main.js")];
+  const args = [...flags, "--disallow-code-generation-from-strings", join(dist, "main.js")];
   return new Child(await freePort(), args, { ...standard, ...variables });
 }
 
@@ -72,6 +76,30 @@ function answerAcrossTheEnd(child: Child): Promise<number> {
   });
 }
 
+/** Says at its end which files of the bundle were loaded. */
+const SAYS_WHAT_IT_LOADED = `data:text/javascript,import{Module}from"node:module";process.on("exit",()=>process.stderr.write(Object.keys(Module._cache).join("\\n")))`;
+
+async function tellsItsTraceOnlyWhereSomebodyListens(): Promise<void> {
+  const { url, collector, close } = await listen();
+  const telling = { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" };
+  for (const [variables, isTold] of [
+    [telling, true],
+    [{}, false],
+  ] as const) {
+    const child = await start(variables, ["--import", SAYS_WHAT_IT_LOADED]);
+    assert.equal((await child.answers({ path: PATH, ...HEARTBEAT })).status, 202, "a heartbeat");
+    const told = collector.spans.splice(0).map(({ name, resource }) => `${String(resource["service.name"])}: ${name}`);
+    assert.deepEqual(
+      told,
+      isTold ? ["kubeheal-alerts: process io.kubeheal.alert.fired"] : [],
+      "told before the answer",
+    );
+    assert.equal(await child.end(), 0, `exit code; ${child.errors}`);
+    assert.equal(/start-telemetry\.js$/m.test(child.errors), isTold, `loaded: ${child.errors}`);
+  }
+  await close();
+}
+
 async function refuses(variables: Readonly<Record<string, string | undefined>>, sentence: RegExp): Promise<void> {
   const child = await start(variables);
   assert.equal(await child.ended(), 1, `exit code; ${child.errors}`);
@@ -82,7 +110,10 @@ async function refuses(variables: Readonly<Record<string, string | undefined>>, 
 try {
   prepare();
   await answersAndDrains();
+  await tellsItsTraceOnlyWhereSomebodyListens();
   await refuses({ K_SINK: undefined }, /K_SINK is not set/);
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" };
+  await refuses({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, /^OTEL_EXPORTER_OTLP_PROTOCOL="grpc": /);
   await refuses({ PORT: "http" }, /^PORT="http": .*(number|expected)/);
   await refuses({ PORT: "70000" }, /^PORT="70000": .*65535/);
   process.stdout.write("what was built starts, answers, refuses and ends as it must\n");

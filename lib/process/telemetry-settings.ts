@@ -3,20 +3,13 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 import { ConfigurationError, readVariables } from "../configuration.ts";
-import type { Log } from "../world/log.ts";
-import { type Collector, exporterTo } from "../world/telemetry/exporter.ts";
-import { openTelemetry } from "../world/telemetry/open-telemetry.ts";
-import type { Trace } from "../world/trace.ts";
+import type { Collector } from "../world/telemetry/exporter.ts";
+import type { Telemetry } from "../world/telemetry/open-telemetry.ts";
 import type { Variables } from "./run.ts";
 import { VERSION } from "./version.ts";
 
-const url = z.url({ protocol: /^https?$/, error: "expected a URL that begins with http:// or https://" });
-const protocol = z.enum(["http/protobuf", "http/json"]);
-const milliseconds = z.coerce.number().int().min(1);
-const compression = z.enum(["gzip", "none"]);
-
 /** `key=value,key=value`, percent-encoded, as OpenTelemetry writes lists. */
-const pairs = z.string().transform((text, problems): Record<string, string> => {
+function pairsIn(text: string, problems: z.RefinementCtx): Record<string, string> {
   const entries = text.split(",").map((pair) => /^\s*([^=\s]+)\s*=\s*([^=]*?)\s*$/.exec(pair));
   try {
     return Object.fromEntries(entries.map((entry) => [decodeURIComponent(entry![1]!), decodeURIComponent(entry![2]!)]));
@@ -24,61 +17,67 @@ const pairs = z.string().transform((text, problems): Record<string, string> => {
     problems.addIssue("expected key=value pairs, parted by commas and percent-encoded");
     return z.NEVER;
   }
-});
+}
 
-/** As the specification of OpenTelemetry names them; what is not among these is not read. */
-const Settings = z.object({
-  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
-  OTEL_EXPORTER_OTLP_PROTOCOL: protocol.optional(),
-  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol.optional(),
-  OTEL_EXPORTER_OTLP_HEADERS: pairs.optional(),
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: pairs.optional(),
-  OTEL_EXPORTER_OTLP_TIMEOUT: milliseconds.optional(),
-  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: milliseconds.optional(),
-  OTEL_EXPORTER_OTLP_COMPRESSION: compression.optional(),
-  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: compression.optional(),
-  OTEL_EXPORTER_OTLP_CERTIFICATE: z.string().optional(),
-  OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: z.string().optional(),
-  OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: z.string().optional(),
-  OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE: z.string().optional(),
-  OTEL_EXPORTER_OTLP_CLIENT_KEY: z.string().optional(),
-  OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY: z.string().optional(),
-  OTEL_SERVICE_NAME: z.string().max(255).optional(),
-  OTEL_RESOURCE_ATTRIBUTES: pairs.default({}),
-  OTEL_TRACES_SAMPLER: z
-    .enum([
-      "always_on",
-      "always_off",
-      "traceidratio",
-      "parentbased_always_on",
-      "parentbased_always_off",
-      "parentbased_traceidratio",
-    ])
-    .default("parentbased_always_on"),
-  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
-});
-type Settings = z.infer<typeof Settings>;
+/** As the specification of OpenTelemetry names them; what is not among these is not read. Made when it is needed: most processes tell nobody. */
+function schemaOf() {
+  const url = z.url({ protocol: /^https?$/, error: "expected a URL that begins with http:// or https://" });
+  const protocol = z.enum(["http/protobuf", "http/json"]);
+  const milliseconds = z.coerce.number().int().min(1);
+  const compression = z.enum(["gzip", "none"]);
+  const pairs = z.string().transform(pairsIn);
+  return z.object({
+    OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+    OTEL_EXPORTER_OTLP_PROTOCOL: protocol.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol.optional(),
+    OTEL_EXPORTER_OTLP_HEADERS: pairs.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: pairs.optional(),
+    OTEL_EXPORTER_OTLP_TIMEOUT: milliseconds.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: milliseconds.optional(),
+    OTEL_EXPORTER_OTLP_COMPRESSION: compression.optional(),
+    OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: compression.optional(),
+    OTEL_EXPORTER_OTLP_CERTIFICATE: z.string().optional(),
+    OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: z.string().optional(),
+    OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: z.string().optional(),
+    OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE: z.string().optional(),
+    OTEL_EXPORTER_OTLP_CLIENT_KEY: z.string().optional(),
+    OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY: z.string().optional(),
+    OTEL_SERVICE_NAME: z.string().max(255).optional(),
+    OTEL_RESOURCE_ATTRIBUTES: pairs.default({}),
+    OTEL_TRACES_SAMPLER: z
+      .enum([
+        "always_on",
+        "always_off",
+        "traceidratio",
+        "parentbased_always_on",
+        "parentbased_always_off",
+        "parentbased_traceidratio",
+      ])
+      .default("parentbased_always_on"),
+    OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  });
+}
+type Settings = z.infer<ReturnType<typeof schemaOf>>;
 
-export interface Telling {
+export interface Teller {
   /** The function, or none in particular where all are in one process. */
   readonly name: string | undefined;
   readonly namespace: string;
-  readonly log: Log;
-  readonly now?: () => Date;
 }
 
-/** Reads where the collector is and how it is spoken to. Connects to nothing. */
-export function startTelemetry(variables: Variables, telling: Telling): Trace {
-  const settings = readVariables(Settings, variables);
-  const { log, now } = telling;
-  return openTelemetry({
-    exporter: exporterTo(collectorIn(settings)),
-    resource: resourceOf(settings, variables, telling),
+export interface TelemetrySettings extends Pick<Telemetry, "resource" | "ratio"> {
+  readonly collector: Collector;
+}
+
+/** Where the collector is, how it is spoken to, and as who. */
+export function readTelemetrySettings(variables: Variables, teller: Teller): TelemetrySettings {
+  const settings = readVariables(schemaOf(), variables);
+  return {
+    collector: collectorIn(settings),
+    resource: resourceOf(settings, variables, teller),
     ratio: ratioIn(settings),
-    log,
-    now,
-  });
+  };
 }
 
 function collectorIn(settings: Settings): Collector {
@@ -121,7 +120,7 @@ function ratioIn({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio 
 function resourceOf(
   { OTEL_SERVICE_NAME: service, OTEL_RESOURCE_ATTRIBUTES: attributes }: Settings,
   { HOSTNAME: host, K_REVISION: revision, KUBERNETES_SERVICE_HOST: api }: Variables,
-  { name, namespace }: Telling,
+  { name, namespace }: Teller,
 ): Record<string, string> {
   return {
     "service.name": name === undefined ? "kubeheal" : `kubeheal-${name}`,
