@@ -5,7 +5,7 @@ import { CONFIG_MAP, CRON_JOB, DAEMON_SET, JOB, POD, STATEFUL_SET } from "../../
 import type { Job, Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../../lib/world/world.ts";
 import { webhook } from "../support/alerts.ts";
-import { crashLoop, fire, sickCart, until } from "../support/cart.ts";
+import { crashLoop, fire, sickCart, until, wellCart } from "../support/cart.ts";
 import { rightsOfFunctions } from "../support/grants.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { isClosed, isSettledAs } from "./shop.ts";
@@ -68,6 +68,20 @@ describe("each function has the rights that it needs", () => {
 
     expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod)))).toContain("undo-rollout");
     expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, true))).toContain("undo-rollout");
+  });
+
+  it("to look what Events say about a pod that runs and is not ready", async () => {
+    await wellCart(engine);
+    const [pod] = await podsIn("shop");
+    engine.cluster.stick("shop", pod!.metadata.name, "never-ready");
+    await engine.passSeconds(90);
+
+    expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod!)))).toContain("2 of 3 pods are ready");
+    expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod!, true))).toContain(
+      "2 of 3 pods are ready",
+    );
+    await fire(engine, crashLoop(pod!));
+    expect(await engine.incidents()).toMatchObject([{ target: { name: "cart" } }]);
   });
 
   it("to find out whose pod of a Job it is, and to say that it is nothing that it repairs", async () => {
