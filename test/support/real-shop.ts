@@ -1,14 +1,12 @@
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import { initialise } from "../../lib/process/initialise.ts";
-import { Incidents } from "../../lib/state/incidents.ts";
-import { realDelay } from "../../lib/world/delay.ts";
 import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
-import { NAMESPACE, POD } from "../../lib/world/kubernetes/kinds.ts";
+import { NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
 import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
-import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 import type { Scene } from "../behaviours/scene.ts";
+import { type Looking, lookAt } from "./looking.ts";
 import { settings as defaults } from "./settings.ts";
 import { TestKubelet } from "./test-kubelet.ts";
 
@@ -27,7 +25,7 @@ export const SHORT = {
   alertWindowSeconds: 60,
 } satisfies Partial<Settings>;
 
-const PATIENCE_MILLISECONDS = 60_000;
+const PATIENCE_SECONDS = 60;
 let shops = 0;
 
 /** A shop on the real API server that KUBECONFIG names: two namespaces of this test alone, and the test in the kubelet's place. */
@@ -38,20 +36,7 @@ export interface RealShop {
   readonly settings: Settings;
   incidents(): Promise<Incident[]>;
   /** The parts of a scene that need no engine. */
-  readonly scene: Pick<
-    Scene,
-    | "namespace"
-    | "settings"
-    | "person"
-    | "now"
-    | "behaves"
-    | "stick"
-    | "pods"
-    | "until"
-    | "untilCluster"
-    | "pass"
-    | "incidents"
-  >;
+  readonly scene: Looking & Pick<Scene, "namespace" | "settings" | "person" | "behaves" | "stick">;
   end(): Promise<void>;
 }
 
@@ -71,48 +56,26 @@ export async function openShop(
   const kubelet = new TestKubelet(cluster, connection, namespace);
   kubelet.start();
 
-  const stored = new Incidents(cluster, settings.namespace);
-  const incidents = async (): Promise<Incident[]> => {
-    const { items } = await stored.list({});
-    const read = await Promise.all(items.map(({ id }) => stored.load(id)));
-    return read.flatMap((each) => each?.value ?? []);
-  };
-  const untilTrue = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
-    const deadline = Date.now() + PATIENCE_MILLISECONDS;
-    while (!(await isSo())) {
-      if (Date.now() > deadline) {
-        const story = (await incidents()).map(({ id, progress, history }) => ({
-          id,
-          progress,
-          history: history.map(({ text }) => text),
-        }));
-        throw new Error(`never ${what}: ${JSON.stringify({ story, trouble: describeTrouble() }, undefined, 1)}`);
-      }
-      await realDelay(0.1);
-    }
-  };
+  const looking = lookAt({
+    cluster,
+    namespace,
+    stateIn: settings.namespace,
+    patienceSeconds: PATIENCE_SECONDS,
+    describeTrouble,
+  });
   return {
     cluster,
     person,
     namespace,
     settings,
-    incidents,
+    incidents: looking.incidents,
     scene: {
       namespace,
       settings,
       person,
-      now: () => new Date(),
       behaves: async (image, behaviour) => kubelet.behaves(image, behaviour),
       stick: async (pod) => kubelet.stick(pod),
-      pods: async (name) => [...(await cluster.list<Pod>(POD, { namespace, labelSelector: `app=${name}` })).items],
-      async until(what, isSo) {
-        let found: Incident | undefined;
-        await untilTrue(what, async () => (found = (await incidents()).find(isSo)) !== undefined);
-        return found!;
-      },
-      untilCluster: untilTrue,
-      pass: (seconds) => realDelay(seconds),
-      incidents,
+      ...looking,
     },
     async end() {
       await kubelet.stop();
