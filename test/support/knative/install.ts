@@ -37,7 +37,9 @@ declare module "vitest" {
 const CHART = "charts/coordination-engine";
 const RELEASE = "kubeheal";
 const NAMESPACE_OF_THE_ENGINE = "kubeheal-test";
-const SHOPS = 24;
+/** A Trigger that was made before its Service had an address is looked at again by Knative with a pause that doubles: up to minutes. */
+const READY_SECONDS = 400;
+const SHOPS = 32;
 const KSVC = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
 
 /** The design's times, in seconds that a test can wait for, and that a function which starts from zero can keep. */
@@ -132,9 +134,11 @@ async function helm(bed: Bed, { image, shops }: { image: string; shops: readonly
     resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { memory: "256Mi" } },
     settings: Object.fromEntries(Object.entries(TIMES).map(([name, seconds]) => [variableOf(name), seconds])),
   };
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "kubeheal-values-")), "values.json");
+  const folder = mkdtempSync(path.join(tmpdir(), "kubeheal-values-"));
+  const file = path.join(folder, "values.json");
   writeFileSync(file, JSON.stringify(values));
   await run(bed.helm, "install", RELEASE, CHART, "--namespace", NAMESPACE_OF_THE_ENGINE, "--values", file);
+  rmSync(folder, { recursive: true });
 }
 
 /** `soakSeconds` is KUBEHEAL_SOAK_SECONDS. */
@@ -149,20 +153,20 @@ async function untilReady(cluster: Cluster): Promise<void> {
     if (items.length === 0) throw new Error(`the chart has no ${kind.kind}`);
     for (const { metadata } of items) {
       const ref = { ...kind, namespace: NAMESPACE_OF_THE_ENGINE, name: metadata.name };
-      const { satisfied, object } = await cluster.watchUntil<Conditioned>(ref, isReady, 120);
+      const { satisfied, object } = await cluster.watchUntil<Conditioned>(ref, isReady, READY_SECONDS);
       if (!satisfied) throw new Error(`${kind.kind} ${metadata.name} is not ready: ${JSON.stringify(object?.status)}`);
     }
   }
 }
 
-interface Conditioned extends KubeObject {
+export interface Conditioned extends KubeObject {
   readonly status?: {
     readonly observedGeneration?: number;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
 }
 
-function isReady(object: Conditioned | undefined): boolean {
+export function isReady(object: Conditioned | undefined): boolean {
   const isObserved = object?.status?.observedGeneration === object?.metadata.generation;
   return (
     isObserved && object?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true

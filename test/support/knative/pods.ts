@@ -96,10 +96,10 @@ export class PodDiary {
     return [...new Set(woken)].sort();
   }
 
-  /** Until they were told to end, and until they had ended; of the pods that came since a moment. */
-  secondsSince(moment: number): { readonly serving: number; readonly inAll: number } {
+  /** Until they were told to end, and until they had ended; of the pods that came between two moments. */
+  secondsBetween(from: number, to: number): { readonly serving: number; readonly inAll: number } {
     const now = Date.now();
-    const lives = [...this.#lives.values()].filter(({ from }) => from >= moment);
+    const lives = [...this.#lives.values()].filter((life) => life.from >= from && life.from < to);
     const sum = (end: (life: Life) => number): number =>
       lives.reduce((seconds, life) => seconds + (end(life) - life.from) / 1000, 0);
     return {
