@@ -7,6 +7,7 @@ import type { ConfigMap } from "../../lib/world/kubernetes/objects.ts";
 import { WorldError } from "../../lib/world/world.ts";
 import { webhook } from "../support/alerts.ts";
 import { crashLoop, sickCart, until } from "../support/cart.ts";
+import { Collector } from "../support/collector.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 
 const SECRETS = {
@@ -20,10 +21,12 @@ let engine: InMemoryEngine;
 let fault: Fault | undefined;
 let stored: string[];
 let answers: string[];
+let collector: Collector;
 beforeEach(async () => {
   fault = undefined;
   stored = [];
   answers = [];
+  collector = new Collector();
   engine = new InMemoryEngine(
     {},
     (cluster) => {
@@ -46,6 +49,7 @@ beforeEach(async () => {
       };
     },
     { kind: "cluster", token: () => WEBHOOK, inPod: true },
+    collector.exporter,
   );
   engine.cluster.accounts.add(USER, "ada");
   engine.cluster.accounts.grant({
@@ -100,6 +104,7 @@ it("no token is in a log line, an answer, an event, a ConfigMap, a Kubernetes Ev
     "log lines": engine.log.lines.map(inFull).join("\n"),
     answers: answers.join("\n"),
     events: JSON.stringify(engine.delivered),
+    spans: collector.bodies.join("\n"),
     ConfigMaps: JSON.stringify(maps) + stored.join("\n"),
     "Kubernetes Events": JSON.stringify(events),
   };
@@ -120,7 +125,7 @@ it("no token is in a log line, an answer, an event, a ConfigMap, a Kubernetes Ev
   expect(tokens.length).toBeGreaterThan(0);
   const others = engine.delivered.filter(({ headers }) => headers["ce-type"] !== "io.kubeheal.step.completed");
   for (const token of tokens) {
-    for (const place of ["log lines", "answers", "Kubernetes Events"] as const)
+    for (const place of ["log lines", "answers", "spans", "Kubernetes Events"] as const)
       expect(places[place].includes(token), `a step's token in ${place}`).toBe(false);
     expect(JSON.stringify(others).includes(token)).toBe(false);
     expect(JSON.stringify(engine.delivered.map(({ headers }) => headers)).includes(token)).toBe(false);
