@@ -17,14 +17,21 @@ interface PodObject extends KubeObject {
  */
 export const evictPod = defineAction({
   class: "R1",
-  rights: ["/pods/eviction: create", "/pods: get,list,watch", "apps/deployments,statefulsets,daemonsets: list,watch"],
+  rights: [
+    "/pods/eviction: create",
+    "/pods: get,list,watch",
+    // Where several forbid an eviction, the API server does not say which.
+    "policy/poddisruptionbudgets: list",
+    "apps/deployments,statefulsets,daemonsets: list,watch",
+  ],
   parameters: Parameters,
   async apply(applying) {
     const { parameters, cluster, dryRun } = applying;
     const pod = await stillThere(applying);
     if (pod && isReady(pod)) return refused(`pod ${parameters.pod} is ready by now: it is not evicted`);
     try {
-      if (pod)
+      // One that is leaving was evicted, or deleted by somebody: that is what was asked for.
+      if (pod && pod.metadata.deletionTimestamp === undefined)
         await cluster.evict({ namespace: parameters.namespace, name: parameters.pod, uid: parameters.uid }, { dryRun });
     } catch (error) {
       if (isWorldError(error, "blocked")) return blocked(error.message);

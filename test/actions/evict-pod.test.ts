@@ -69,6 +69,15 @@ it("is done when the pod is gone, and evicts no other", async () => {
   expect(await names()).toEqual(before);
 });
 
+it("asks once, however long the pod takes to leave", async () => {
+  cluster.stopNode(stuck.spec!.nodeName!);
+
+  expect(await apply()).toMatchObject({ kind: "waiting" });
+  expect(await apply()).toMatchObject({ kind: "waiting" });
+
+  expect(cluster.requests.filter(({ verb }) => verb === "evict")).toHaveLength(1);
+});
+
 it("leaves a pod that is ready by now", async () => {
   cluster.stick("shop", stuck.metadata.name, "runs");
   await cluster.clock.passSeconds(900);

@@ -21,6 +21,8 @@ export interface Scene {
   behaves(image: string, behaviour: Behaviour): Promise<void>;
   /** This one pod crashes for good; its replacement is well. */
   stick(pod: string): Promise<void>;
+  /** Nodes of this scene alone. Returns the parts of a pod's spec that bring it there. */
+  nodes(count: number): Promise<object>;
   pods(workload: string): Promise<Pod[]>;
   /** Passes (or waits) until an incident of the scene is as asked; fails with what the incidents are instead. */
   until(what: string, isSo: (incident: Incident) => boolean): Promise<Incident>;

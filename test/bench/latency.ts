@@ -95,7 +95,7 @@ async function once(real: RealCluster, round: number): Promise<Heal> {
 
 async function trouble(real: RealCluster, shop: string): Promise<Pod> {
   const person = new KubernetesCluster(real.settings, { fieldManager: "kubectl-edit" });
-  const kubelet = new TestKubelet(real.cluster, real.settings, shop);
+  const kubelet = new TestKubelet(real.cluster, real.settings, { namespace: shop });
   kubelet.start();
   try {
     await deployCart(person, shop);

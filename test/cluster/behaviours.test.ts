@@ -1,8 +1,10 @@
 import { decides } from "../behaviours/decides.ts";
+import { evictsAnyPod } from "../behaviours/evicts-any-pod.ts";
 import { heals } from "../behaviours/heals.ts";
 import { refuses } from "../behaviours/refuses.ts";
 import { realScene } from "../support/real-scene.ts";
 
 heals("a real API server", realScene);
+evictsAnyPod("a real API server", realScene);
 refuses("a real API server", realScene);
 decides("a real API server", realScene);

@@ -5,12 +5,15 @@ import type { Settings } from "../../lib/domain/settings.ts";
 import { deployment } from "../../lib/world/in-memory/builders.ts";
 import { DEPLOYMENT, POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Deployment, Pod } from "../../lib/world/kubernetes/objects.ts";
+import type { Ref } from "../../lib/world/world.ts";
 import { alert, webhook } from "./alerts.ts";
-import { APP, type Process, Simulation } from "./simulation.ts";
+import type { Ground } from "./ground.ts";
+import { inMemoryGround } from "./in-memory-ground.ts";
+import { type Process, Simulation } from "./simulation.ts";
+import { PLAYED } from "./test-kubelet.ts";
 
 export const GOOD = "shop/cart:1.0";
 export const BAD = "shop/cart:2.0";
-const CART = { ...DEPLOYMENT, namespace: APP, name: "cart" };
 /** After so much virtual time without a disturbance everything has ended, or it never does. */
 const PATIENCE_SECONDS = 12 * 3600;
 const GROUP_INTERVAL_SECONDS = 300;
@@ -35,37 +38,51 @@ export class Course {
   /** The end of the alert as it was posted last. */
   #resolved: { readonly item: number; readonly at: Date } | undefined;
 
-  constructor(trouble: Trouble, overrides: Partial<Settings> = {}) {
+  constructor(trouble: Trouble, ground: Ground, overrides: Partial<Settings> = {}) {
     this.trouble = trouble;
-    this.sim = new Simulation(overrides);
+    this.sim = new Simulation(ground, overrides);
   }
 
   async prepare(): Promise<void> {
     const { sim } = this;
-    const person = sim.cluster.as("kubectl-edit");
-    await person.create(deployment({ namespace: APP, name: "cart", image: GOOD, replicas: 2 }));
+    const { app: namespace, person } = sim.ground;
+    // On a real API server the label leaves the pods to the test's kubelet.
+    const template = {
+      metadata: { labels: { app: "cart", [PLAYED]: "test" } },
+      spec: { containers: [{ name: "cart", image: GOOD }] },
+    };
+    const parts = { namespace, name: "cart", image: GOOD, replicas: 2, spec: { template } };
+    await sim.ground.deploy(deployment(parts));
     await sim.passSeconds(3);
     if (this.trouble === "stuck pod") {
       this.pod = (await this.pods())[0]!.metadata.name;
-      sim.cluster.stick(APP, this.pod);
+      sim.ground.stick(this.pod);
+      await sim.passSeconds(20);
     } else {
-      sim.cluster.images.set(BAD, "crashes");
-      await person.patch(CART, [{ op: "replace", path: "/spec/template/spec/containers/0/image", value: BAD }]);
+      sim.ground.behaves(BAD, "crashes");
+      await person.patch(this.#deployment, [
+        { op: "replace", path: "/spec/template/spec/containers/0/image", value: BAD },
+      ]);
+      await sim.passSeconds(20);
       this.pod = (await this.pods()).find(({ spec }) => spec?.containers[0]?.image === BAD)!.metadata.name;
     }
-    await sim.passSeconds(20);
     this.startedAt = sim.now;
     this.calmSince = sim.now;
     this.fire("firing", true);
   }
 
   async pods(): Promise<Pod[]> {
-    return [...(await this.sim.cluster.list<Pod>(POD, { namespace: APP })).items];
+    const { app: namespace, person } = this.sim.ground;
+    return [...(await person.list<Pod>(POD, { namespace })).items];
+  }
+
+  get #deployment(): Ref {
+    return { ...DEPLOYMENT, namespace: this.sim.ground.app, name: "cart" };
   }
 
   /** Monitoring posts what it sees; what it is not told to have arrived it posts again. */
   fire(status: "firing" | "resolved", isRepeated: boolean): number {
-    const labels = { namespace: APP, pod: this.pod, container: "cart", reason: "CrashLoopBackOff" };
+    const labels = { namespace: this.sim.ground.app, pod: this.pod, container: "cart", reason: "CrashLoopBackOff" };
     const body = webhook(
       alert("KubePodCrashLooping", labels, { status, startsAt: this.startedAt, endsAt: this.sim.now }),
     );
@@ -110,7 +127,7 @@ export class Course {
         workflow?.progress.status === "verifying"
       ) {
         this.hasWorsened = true;
-        sim.cluster.images.set(GOOD, "crashes");
+        sim.ground.behaves(GOOD, "crashes");
         return true;
       }
       if (progress.status === "settled" && firing(incident).length > 0 && this.#mayResolve()) {
@@ -167,12 +184,16 @@ export class Course {
   }
 
   async image(): Promise<string | undefined> {
-    return (await this.sim.cluster.get<Deployment>(CART)).spec?.template.spec?.containers[0]?.image;
+    return (await this.sim.ground.person.get<Deployment>(this.#deployment)).spec?.template.spec?.containers[0]?.image;
   }
 }
 
-export async function courseOf(trouble: Trouble, overrides: Partial<Settings> = {}): Promise<Course> {
-  const course = new Course(trouble, overrides);
+export async function courseOf(
+  trouble: Trouble,
+  overrides: Partial<Settings> = {},
+  ground = inMemoryGround(),
+): Promise<Course> {
+  const course = new Course(trouble, ground, overrides);
   await course.prepare();
   return course;
 }

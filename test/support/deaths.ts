@@ -67,3 +67,11 @@ export function distinctDeaths(points: readonly Point[]): Death[] {
   }
   return deaths;
 }
+
+/** For a world in which a heal takes a second: each of these with every fate, and every other await point once, by turns before and after, again and lost. */
+export function eachPointAtLeastOnce(points: readonly Point[]): Death[] {
+  const distinct = distinctDeaths(points);
+  const met = new Set(distinct.map(({ n }) => n));
+  const others = points.filter(({ n }) => !met.has(n)).map(everyDeathAt);
+  return [...distinct, ...others.map((deaths, turn) => deaths[turn % deaths.length]!)];
+}

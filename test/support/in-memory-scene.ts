@@ -1,4 +1,4 @@
-import { namespace as toNamespace } from "../../lib/world/in-memory/builders.ts";
+import { namespace as toNamespace, node } from "../../lib/world/in-memory/builders.ts";
 import { POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { MakeScene } from "../behaviours/scene.ts";
@@ -38,6 +38,11 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     get: (path) => engine.request(path),
     behaves: async (image, behaviour) => cluster.images.set(image, behaviour),
     stick: async (pod) => cluster.stick(namespace, pod),
+    nodes: async (count) => {
+      const labels = { "kubeheal.io/scene": namespace };
+      cluster.add(...Array.from({ length: count }, (_, n) => node(`own-${n}`, labels)));
+      return { nodeSelector: labels };
+    },
     pods: async (app) => [...(await cluster.list<Pod>(POD, { namespace, labelSelector: `app=${app}` })).items],
     async until(what, isSo) {
       await untilTrue(what, async () => (await engine.incidents()).some(isSo));

@@ -5,7 +5,6 @@ import { BYTES_OF_AN_INCIDENT } from "../../lib/engine/story.ts";
 import { CONFIG_MAP, type ConfigMapObject } from "../../lib/state/config-maps.ts";
 import { type Course, GOOD } from "./course.ts";
 import type { Turn } from "./journal.ts";
-import { APP, ENGINE } from "./simulation.ts";
 
 type Invariant = (course: Course) => string[] | Promise<string[]>;
 
@@ -55,7 +54,7 @@ function isBegunInVain({ before, after }: Turn): boolean {
 
 /** Nothing is taken and nothing is held. */
 const leavesNothingBehind: Invariant = async ({ sim }) => {
-  const { items } = await sim.cluster.list<ConfigMapObject>(CONFIG_MAP, { namespace: ENGINE });
+  const { items } = await sim.cluster.list<ConfigMapObject>(CONFIG_MAP, { namespace: sim.ground.engine });
   return items.flatMap(({ metadata: { name }, data = {} }) => {
     const { taken = {} } = JSON.parse(data["ledger.json"] ?? "{}") as { taken?: object };
     const { heldBy } = JSON.parse(data["target.json"] ?? "{}") as { heldBy?: object };
@@ -74,16 +73,14 @@ const isOneIncident: Invariant = ({ sim }) =>
 const staysSmall: Invariant = ({ sim: { journal } }) =>
   journal.biggest > BYTES_OF_AN_INCIDENT ? [`a state object has ${journal.biggest} bytes`] : [];
 
-const MAY_WRITE = [
-  ...["create", "replace"].map((verb) => `${verb} ConfigMap in ${ENGINE}`),
-  `create Event in ${APP}`,
-  `patch Deployment in ${APP}`,
-  `evict Pod in ${APP}`,
-];
-
 /** Only the engine's own ConfigMaps, the target, and Events. */
-const writesNothingElse: Invariant = ({ sim: { journal } }) =>
-  [...journal.written].filter((what) => !MAY_WRITE.includes(what)).map((what) => `it does ${what}`);
+const writesNothingElse: Invariant = ({ sim: { journal, ground } }) => {
+  const allowed = [
+    ...["create", "replace"].map((verb) => `${verb} ConfigMap in ${ground.engine}`),
+    ...["create Event", "patch Deployment", "evict Pod"].map((what) => `${what} in ${ground.app}`),
+  ];
+  return [...journal.written].filter((what) => !allowed.includes(what)).map((what) => `it does ${what}`);
+};
 
 /** No handler met something that it did not foresee. */
 const isNeverSurprised: Invariant = ({ sim }) =>

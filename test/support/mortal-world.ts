@@ -1,7 +1,7 @@
 import type { CloudEvent } from "../../lib/domain/events.ts";
 import type { Fault } from "../../lib/world/in-memory/faults.ts";
-import type { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { type Cluster, type KubeObject, type PatchOperation, type World, WorldError } from "../../lib/world/world.ts";
+import type { Ground } from "./ground.ts";
 
 export type Verb = keyof Cluster | "publish" | "start" | "stop";
 
@@ -24,7 +24,7 @@ export interface Gate {
 }
 
 export interface Outside {
-  readonly cluster: InMemoryCluster;
+  readonly ground: Ground;
   publish(event: CloudEvent): void;
   setFastClock(runs: boolean): void;
   randomId(): string;
@@ -39,15 +39,14 @@ export function isWrite({ verb, isDryRun }: Call): boolean {
 
 /** Everything outside of one process, each call of which waits at a gate. When the process is killed, its calls are never answered. */
 export function mortalWorld(outside: Outside, arrive: (gate: Gate) => void): World {
+  const { ground } = outside;
   const ask = <T>(call: Call, carryOut: (on: Cluster) => Promise<T>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       arrive({
         call,
         carryOut: async (fault) => {
           try {
-            const value = await goWrong(fault, call, () =>
-              carryOut(fault === "stale" ? outside.cluster.behind() : outside.cluster),
-            );
+            const value = await goWrong(fault, call, () => carryOut(fault === "stale" ? ground.stale : ground.cluster));
             return { succeeded: true, answer: () => resolve(value) };
           } catch (error) {
             return {
@@ -65,7 +64,7 @@ export function mortalWorld(outside: Outside, arrive: (gate: Gate) => void): Wor
       start: () => ask(plain("start", "PingSource"), async () => outside.setFastClock(true)),
       stop: () => ask(plain("stop", "PingSource"), async () => outside.setFastClock(false)),
     },
-    now: () => outside.cluster.clock.now(),
+    now: () => ground.now(),
     randomId: () => outside.randomId(),
     count: (what) => outside.count(what),
   };

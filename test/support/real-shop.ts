@@ -1,10 +1,11 @@
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import { initialise } from "../../lib/process/initialise.ts";
+import { node } from "../../lib/world/in-memory/builders.ts";
 import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
-import { NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
+import { NAMESPACE, NODE } from "../../lib/world/kubernetes/kinds.ts";
 import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
-import type { Cluster } from "../../lib/world/world.ts";
+import type { Cluster, KubeObject } from "../../lib/world/world.ts";
 import type { Scene } from "../behaviours/scene.ts";
 import { type Looking, lookAt } from "./looking.ts";
 import { settings as defaults } from "./settings.ts";
@@ -36,7 +37,7 @@ export interface RealShop {
   readonly settings: Settings;
   incidents(): Promise<Incident[]>;
   /** The parts of a scene that need no engine. */
-  readonly scene: Looking & Pick<Scene, "namespace" | "settings" | "person" | "behaves" | "stick">;
+  readonly scene: Looking & Pick<Scene, "namespace" | "settings" | "person" | "behaves" | "stick" | "nodes">;
   end(): Promise<void>;
 }
 
@@ -53,8 +54,9 @@ export async function openShop(
   const settings = defaults({ namespace: `kubeheal-${unique}`, ...SHORT, ...overrides });
   await initialise(cluster, settings.namespace);
   await cluster.create({ ...NAMESPACE, metadata: { name: namespace, labels: { "kubeheal.io/heal": "auto" } } });
-  const kubelet = new TestKubelet(cluster, connection, namespace);
+  const kubelet = new TestKubelet(cluster, connection, { namespace });
   kubelet.start();
+  const nodes = ownNodes(cluster, namespace);
 
   const looking = lookAt({
     cluster,
@@ -75,13 +77,34 @@ export async function openShop(
       person,
       behaves: async (image, behaviour) => kubelet.behaves(image, behaviour),
       stick: async (pod) => kubelet.stick(pod),
+      nodes: (count) => nodes.make(count),
       ...looking,
     },
     async end() {
-      await kubelet.stop();
+      await Promise.all([kubelet.stop(), nodes.remove()]);
       for (const name of [namespace, settings.namespace]) await cluster.delete({ ...NAMESPACE, name });
       cluster.close();
       person.close();
+    },
+  };
+}
+
+/** Nodes are of the whole cluster: nobody else's pods may come to these, and they are taken away again. */
+function ownNodes(cluster: Cluster, scene: string): { make(count: number): Promise<object>; remove(): Promise<void> } {
+  const key = "kubeheal.io/scene";
+  const made: string[] = [];
+  return {
+    async make(count) {
+      for (let n = 1; n <= count; n += 1) {
+        const { metadata } = node(`${scene}-${n}`, { [key]: scene });
+        const spec = { taints: [{ key, value: scene, effect: "NoSchedule" }] };
+        await cluster.create({ ...NODE, metadata, spec } as KubeObject);
+        made.push(metadata.name);
+      }
+      return { nodeSelector: { [key]: scene }, tolerations: [{ key, operator: "Exists" }] };
+    },
+    async remove() {
+      await Promise.all(made.map((name) => cluster.delete({ ...NODE, name })));
     },
   };
 }

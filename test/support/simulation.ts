@@ -4,13 +4,13 @@ import type { Settings } from "../../lib/domain/settings.ts";
 import { contextOf } from "../../lib/healing/context.ts";
 import { triggerOf } from "../../lib/http/trigger.ts";
 import { appOf } from "../../lib/process/app.ts";
-import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { type Attempt, attempt } from "../../lib/world/in-memory/delivery.ts";
 import type { Fault } from "../../lib/world/in-memory/faults.ts";
-import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { CONFIG_MAP } from "../../lib/world/kubernetes/kinds.ts";
 import { NO_TRACE, type Trace } from "../../lib/world/trace.ts";
-import type { KubeObject } from "../../lib/world/world.ts";
+import type { Cluster } from "../../lib/world/world.ts";
 import { Bus, type Item } from "./bus.ts";
+import type { Ground } from "./ground.ts";
 import { Journal } from "./journal.ts";
 import { type Call, type Gate, mortalWorld } from "./mortal-world.ts";
 import { settings as defaults } from "./settings.ts";
@@ -46,12 +46,10 @@ export interface Ruling {
 }
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
-export const ENGINE = "kubeheal";
-export const APP = "shop";
 
 /** A cluster, a broker and processes, in which nothing happens by itself: a schedule says who goes on, and what goes wrong. */
 export class Simulation {
-  readonly cluster = new InMemoryCluster({ mode: "driven", podStartSeconds: 1, nodes: ["worker-1"] });
+  readonly ground: Ground;
   readonly bus = new Bus(Object.values(functions).flatMap((definition) => triggerOf(definition) ?? []));
   readonly journal = new Journal();
   readonly settings: Settings;
@@ -68,14 +66,18 @@ export class Simulation {
   rule: (call: NumberedCall, process: Process) => Ruling = () => ({});
   #ids = 0;
 
-  constructor(overrides: Partial<Settings> = {}) {
-    this.settings = defaults({ quietSeconds: 60, soakSeconds: 30, patienceSeconds: 900, ...overrides });
-    this.cluster.add(namespace(ENGINE), namespace(APP, { "kubeheal.io/heal": "auto" }));
-    this.cluster.add({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kubeheal-policy", namespace: ENGINE } });
+  constructor(ground: Ground, overrides: Partial<Settings> = {}) {
+    this.ground = ground;
+    const brief = { quietSeconds: 60, soakSeconds: 30, patienceSeconds: 900 };
+    this.settings = defaults({ namespace: ground.engine, ...brief, ...overrides });
+  }
+
+  get cluster(): Cluster {
+    return this.ground.cluster;
   }
 
   get now(): Date {
-    return this.cluster.clock.now();
+    return this.ground.now();
   }
 
   get incidents(): Incident[] {
@@ -88,11 +90,9 @@ export class Simulation {
   async setBrake(on: boolean): Promise<void> {
     this.isBraked = on;
     if (!on) this.journal.releases += 1;
-    await this.cluster
-      .as("kubectl-annotate")
-      .patch<KubeObject>({ apiVersion: "v1", kind: "ConfigMap", namespace: ENGINE, name: "kubeheal-policy" }, [
-        { op: "add", path: "/metadata/annotations", value: { "kubeheal.io/paused": on ? "true" : "false" } },
-      ]);
+    await this.ground.person.patch({ ...CONFIG_MAP, namespace: this.ground.engine, name: "kubeheal-policy" }, [
+      { op: "add", path: "/metadata/annotations", value: { "kubeheal.io/paused": on ? "true" : "false" } },
+    ]);
   }
 
   /** A new process hears it, and stops at its first await point. */
@@ -112,7 +112,7 @@ export class Simulation {
     this.processes.push(process);
     const world = mortalWorld(
       {
-        cluster: this.cluster,
+        ground: this.ground,
         publish: (event) => this.bus.publish(event),
         setFastClock: (runs) => (this.fastClockRuns = runs),
         randomId: () => (this.#ids += 1).toString(16).padStart(16, "1").repeat(2),
@@ -137,13 +137,15 @@ export class Simulation {
     if (fault === "die-before") return this.kill(process, fate);
     const noteIt = this.journal.observe(gate.call, process, this.now);
     process.watching += 1;
-    void gate.carryOut(fault).then((carriedOut) => {
+    const carrying = gate.carryOut(fault).then((carriedOut) => {
       process.watching -= 1;
       if (carriedOut.succeeded) noteIt();
       if (process.isDead) return;
       if (fault === "die-after") this.kill(process, fate);
       else carriedOut.answer();
     });
+    // A watch ends when time passes; an answer to anything else is only as far away as the server.
+    if (gate.call.verb !== "watchUntil") await carrying;
     await this.#rest();
   }
 
@@ -157,7 +159,7 @@ export class Simulation {
   }
 
   async passSeconds(seconds: number): Promise<void> {
-    await this.cluster.clock.passSeconds(seconds);
+    await this.ground.passSeconds(seconds);
     for (const process of this.processes.filter((each) => this.#isTooOld(each))) this.kill(process, "again");
     await this.#rest();
   }

@@ -9,32 +9,45 @@ import type { Behaviour } from "../behaviours/scene.ts";
 /** Pods with this label are left alone by the cluster's own kubelet: the test sets their status. */
 export const PLAYED = "harness.local/kubelet";
 
-/** Plays the kubelet for the pods of one namespace: looks at them again and again and writes the status that their image asks for. */
+interface Duty {
+  readonly namespace: string;
+  readonly now?: () => Date;
+}
+
+/** Plays the kubelet for the pods of one namespace: looks at them, again and again once it is started, and writes the status that their image asks for. */
 export class TestKubelet {
   readonly #cluster: Cluster;
   readonly #settings: ConnectionSettings;
   readonly #namespace: string;
+  readonly #now: () => Date;
+  readonly #agent: https.Agent;
   readonly #images = new Map<string, Behaviour>();
+  /** By uid: a StatefulSet gives the next pod the same name. */
   readonly #stuck = new Set<string>();
+  readonly #toStick = new Set<string>();
   readonly #played = new Map<string, Behaviour>();
   #timer: NodeJS.Timeout | undefined;
   #looking = Promise.resolve();
 
-  constructor(cluster: Cluster, settings: ConnectionSettings, namespace: string) {
+  // oxlint-disable-next-line max-params -- where, how to log in, and for whom
+  constructor(cluster: Cluster, settings: ConnectionSettings, { namespace, now = () => new Date() }: Duty) {
     this.#cluster = cluster;
     this.#settings = settings;
     this.#namespace = namespace;
+    this.#now = now;
+    this.#agent = new https.Agent({ ...settings.tls, keepAlive: true });
   }
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#looking = this.#looking.then(() => this.#look()).catch(() => undefined);
+      this.#looking = this.#looking.then(async () => void (await this.look())).catch(() => undefined);
     }, 150);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#looking;
+    this.#agent.destroy();
   }
 
   behaves(image: string, behaviour: Behaviour): void {
@@ -42,24 +55,36 @@ export class TestKubelet {
   }
 
   stick(pod: string): void {
-    this.#stuck.add(pod);
+    this.#toStick.add(pod);
   }
 
-  async #look(): Promise<void> {
-    const { items } = await this.#cluster.list<Pod>(POD, { namespace: this.#namespace, labelSelector: PLAYED });
-    for (const pod of items) {
+  /** Looks once. Returns the pods as they were found, and whether they are as it wants them. */
+  async look(): Promise<{ pods: readonly Pod[]; isDone: boolean }> {
+    const { items: pods } = await this.#cluster.list<Pod>(POD, {
+      namespace: this.#namespace,
+      labelSelector: PLAYED,
+    });
+    let isDone = true;
+    for (const pod of pods) {
       const { name, uid = "", deletionTimestamp } = pod.metadata;
-      if (!pod.spec?.nodeName || deletionTimestamp) continue;
-      const behaviour = this.#stuck.has(name)
+      if (!pod.spec?.nodeName || deletionTimestamp) {
+        isDone = false;
+        continue;
+      }
+      if (this.#toStick.delete(name)) this.#stuck.add(uid);
+      const behaviour = this.#stuck.has(uid)
         ? "crashes"
         : (this.#images.get(pod.spec.containers[0]?.image ?? "") ?? "runs");
       if (this.#played.get(uid) === behaviour) continue;
-      await this.#write(name, statusOf(pod, behaviour, new Date()));
-      this.#played.set(uid, behaviour);
+      isDone = false;
+      // The pod may have gone meanwhile.
+      const isWritten = await this.#write(name, statusOf(pod, behaviour, this.#now()));
+      if (isWritten) this.#played.set(uid, behaviour);
     }
+    return { pods, isDone };
   }
 
-  async #write(pod: string, status: object): Promise<void> {
+  async #write(pod: string, status: object): Promise<boolean> {
     const body = JSON.stringify({ status });
     const path = `/api/v1/namespaces/${this.#namespace}/pods/${pod}/status`;
     const headers = {
@@ -67,15 +92,13 @@ export class TestKubelet {
       "content-type": "application/merge-patch+json",
       "content-length": String(Buffer.byteLength(body)),
     };
-    await new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const request = https.request(
         new URL(path, this.#settings.server),
-        { method: "PATCH", headers, ...this.#settings.tls },
+        { method: "PATCH", headers, agent: this.#agent },
         (response) => {
           response.resume();
-          response.on("end", () =>
-            response.statusCode === 200 ? resolve() : reject(new Error(`status ${response.statusCode}`)),
-          );
+          response.on("end", () => resolve(response.statusCode === 200));
         },
       );
       request.on("error", reject);

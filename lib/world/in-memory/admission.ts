@@ -1,8 +1,8 @@
 import { CONFIG_MAP, POD, SECRET } from "../kubernetes/kinds.ts";
+import { type LabelSelector, selects } from "../kubernetes/label-selector.ts";
 import type { KubeObject } from "../world.ts";
 import { WorldError } from "../world.ts";
 import { isObject, type JsonObject, sameJson } from "./plain-json.ts";
-import { type LabelSelector, selects } from "./selectors.ts";
 
 const MIB = 1024 * 1024;
 const MOST_ANNOTATION_BYTES = 256 * 1024;

@@ -1,4 +1,5 @@
 import { DAEMON_SET, NODE, POD } from "../kubernetes/kinds.ts";
+import { selects } from "../kubernetes/label-selector.ts";
 import type { ControllerRevision, DaemonSet, Node, Pod } from "../kubernetes/objects.ts";
 import type { Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -8,7 +9,6 @@ import { type Change, refTo } from "./object-store.ts";
 import { hasEnded, isActive, isPodReady } from "./pod-status.ts";
 import { availability, availableAt, CONTROLLER_MANAGER, createPod, podsOf } from "./pods-of.ts";
 import { share } from "./rollout.ts";
-import { selects } from "./selectors.ts";
 import { shortHash } from "./short-hash.ts";
 
 /** One pod on each node, cordoned or not. */

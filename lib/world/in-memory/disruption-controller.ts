@@ -1,4 +1,5 @@
 import { DAEMON_SET, DEPLOYMENT, POD, POD_DISRUPTION_BUDGET, REPLICA_SET, STATEFUL_SET } from "../kubernetes/kinds.ts";
+import { selects } from "../kubernetes/label-selector.ts";
 import type { Deployment, Pod, PodDisruptionBudget } from "../kubernetes/objects.ts";
 import type { KubeObject, Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -7,7 +8,6 @@ import { type Change, refTo } from "./object-store.ts";
 import { hasEnded, isPodReady } from "./pod-status.ts";
 import { CONTROLLER_MANAGER } from "./pods-of.ts";
 import { share } from "./rollout.ts";
-import { selects } from "./selectors.ts";
 import { timestamp } from "./virtual-clock.ts";
 
 const COUNTED = [POD, DEPLOYMENT, REPLICA_SET, STATEFUL_SET, DAEMON_SET];

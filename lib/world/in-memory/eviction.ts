@@ -1,9 +1,10 @@
 import { POD, POD_DISRUPTION_BUDGET } from "../kubernetes/kinds.ts";
+import { selects } from "../kubernetes/label-selector.ts";
 import type { Pod, PodDisruptionBudget } from "../kubernetes/objects.ts";
+import { SEVERAL_BUDGETS, budgetsInWords } from "../kubernetes/several-budgets.ts";
 import { WorldError } from "../world.ts";
 import { type ApiServer, notFound } from "./api-server.ts";
 import { isPodReady } from "./pod-status.ts";
-import { selects } from "./selectors.ts";
 
 const NOT_COUNTED = { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0 };
 
@@ -25,12 +26,10 @@ export function admitEviction(api: ApiServer, { namespace, name, uid }: EvictedP
   const budgets = api.all<PodDisruptionBudget>(POD_DISRUPTION_BUDGET, namespace);
   const [budget, ...more] = budgets.filter((each) => selects(each.spec?.selector, pod.metadata.labels));
   if (!budget) return;
-  if (more.length > 0) {
-    const names = [budget, ...more].map((each) => each.metadata.name).join(", ");
+  if (more.length > 0)
     throw blocked(
-      `This pod has more than one PodDisruptionBudget, which the eviction subresource does not support. They are: ${names}`,
+      `This pod ${SEVERAL_BUDGETS}, which the eviction subresource does not support. ${budgetsInWords(budgets, pod)}`,
     );
-  }
   judge(pod, budget);
 }
 

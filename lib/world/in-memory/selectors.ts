@@ -1,42 +1,10 @@
+import { meets } from "../kubernetes/label-selector.ts";
 import type { KubeObject } from "../world.ts";
 import { WorldError } from "../world.ts";
 import { isObject } from "./plain-json.ts";
 
 type Labels = Readonly<Record<string, string>>;
 type Test = (labels: Labels) => boolean;
-
-/** A selector inside an object: of a Deployment, of a PodDisruptionBudget. */
-export interface LabelSelector {
-  readonly matchLabels?: Labels | undefined;
-  readonly matchExpressions?: readonly Requirement[] | undefined;
-}
-
-interface Requirement {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: readonly string[] | undefined;
-}
-
-/** An empty selector matches everything, an absent one nothing. */
-export function selects(selector: LabelSelector | undefined, labels: Labels = {}): boolean {
-  if (!selector) return false;
-  const matched = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
-  return matched && (selector.matchExpressions ?? []).every((requirement) => meets(requirement, labels));
-}
-
-function meets({ key, operator, values = [] }: Requirement, labels: Labels): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    default:
-      return value === undefined;
-  }
-}
 
 const SET = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/;
 const EQUALITY = /^([^\s!=]+)\s*(==|=|!=)\s*([^\s!=]*)$/;

@@ -1,4 +1,4 @@
-import { WorldError } from "../world.ts";
+import { WorldError, isWorldError } from "../world.ts";
 import type {
   Cluster,
   Kind,
@@ -12,12 +12,14 @@ import type {
   WriteOptions,
 } from "../world.ts";
 import type { ConnectionSettings } from "./connection.ts";
-import { POD, resourceOf } from "./kinds.ts";
+import { POD, POD_DISRUPTION_BUDGET, resourceOf } from "./kinds.ts";
 import { checkName } from "./name-guard.ts";
+import type { PodDisruptionBudget } from "./objects.ts";
 import { patchBody } from "./patch-body.ts";
 import { homePath, listPath, listQuery, objectPath, query } from "./paths.ts";
 import { Requests } from "./requests.ts";
 import type { RequestOptions } from "./requests.ts";
+import { SEVERAL_BUDGETS, budgetsInWords } from "./several-budgets.ts";
 import { watchUntil } from "./watch-until.ts";
 
 interface List<T> {
@@ -114,10 +116,10 @@ export class KubernetesCluster implements Cluster {
     const about = { ...POD, namespace, name };
     // The server asks the budgets first and looks at the uid last: the eviction of a pod that is gone would use up the budget
     // of the pod in its place for two minutes.
-    const { metadata } = await this.get(about);
-    if (metadata.uid !== uid)
+    const found = await this.get(about);
+    if (found.metadata.uid !== uid)
       throw new WorldError("conflict", `could not evict Pod ${namespace}/${name}: it is another pod by now`);
-    await this.#requests.ask({
+    const asked = this.#requests.ask({
       verb: "evict",
       about,
       path: `${objectPath(about)}/eviction${query({ dryRun: options?.dryRun ? "All" : undefined })}`,
@@ -129,6 +131,19 @@ export class KubernetesCluster implements Cluster {
       },
       isDryRun: options?.dryRun,
     });
+    await asked.catch(async (error: unknown) => {
+      throw isForbiddenBySeveral(error) ? await this.#withNames(error, found) : error;
+    });
+  }
+
+  async #withNames({ message }: WorldError, pod: KubeObject): Promise<WorldError> {
+    const names = await this.list<PodDisruptionBudget>(POD_DISRUPTION_BUDGET, {
+      namespace: pod.metadata.namespace,
+    }).then(
+      ({ items }) => budgetsInWords(items, pod),
+      (error: Error) => `Which ones is not known: ${error.message}`,
+    );
+    return new WorldError("blocked", `${message} ${names}`);
   }
 
   // oxlint-disable-next-line max-params -- the interface's
@@ -153,6 +168,10 @@ export class KubernetesCluster implements Cluster {
 
 function refTo({ apiVersion, kind, metadata }: KubeObject): Ref {
   return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
+}
+
+function isForbiddenBySeveral(error: unknown): error is WorldError {
+  return isWorldError(error, "blocked") && error.message.includes(SEVERAL_BUDGETS);
 }
 
 function unusable(verb: string, { kind, name }: Ref, why: string): WorldError {

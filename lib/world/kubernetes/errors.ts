@@ -2,6 +2,7 @@ import { WorldError } from "../world.ts";
 import type { WorldErrorKind } from "../world.ts";
 import { Lost } from "./connection.ts";
 import type { Answer } from "./connection.ts";
+import { SEVERAL_BUDGETS } from "./several-budgets.ts";
 
 /** What was asked, for the message, and whether it may have changed something. */
 export interface Question {
@@ -67,7 +68,7 @@ function kindOf(question: Question, code: number, status: Status): WorldErrorKin
 }
 
 function kindOfServerFault({ verb, changes }: Question, code: number, { message = "" }: Status): WorldErrorKind {
-  if (verb === "evict" && message.includes("more than one PodDisruptionBudget")) return "blocked";
+  if (verb === "evict" && message.includes(SEVERAL_BUDGETS)) return "blocked";
   // A gateway that waited in vain and an etcd that did not answer in time cannot say what became of a write.
   const isTimeOut = code === 502 || code === 504 || /timed out|timeout|deadline exceeded/i.test(message);
   return changes && isTimeOut ? "unknown-result" : "unavailable";

@@ -27,13 +27,17 @@ export function evicts(stage: Stage): void {
     return { namespace, name, uid: metadata.uid ?? "" };
   };
 
-  const budget = async (name: string, app: string, minAvailable: number): Promise<void> => {
-    const { namespace } = stage;
+  const createBudget = async (name: string, app: string, minAvailable: number): Promise<void> => {
     await stage.cluster.create<PodDisruptionBudget>({
       ...POD_DISRUPTION_BUDGET,
-      metadata: { namespace, name },
+      metadata: { namespace: stage.namespace, name },
       spec: { minAvailable, selector: { matchLabels: { app } } },
     });
+  };
+
+  const budget = async (name: string, app: string, minAvailable: number): Promise<void> => {
+    const { namespace } = stage;
+    await createBudget(name, app, minAvailable);
     await stage.cluster.watchUntil({ ...POD_DISRUPTION_BUDGET, namespace, name }, hasCounted, SECONDS_TO_SETTLE);
   };
 
@@ -73,12 +77,16 @@ export function evicts(stage: Stage): void {
     expect(await isStaying(pod)).toBe(true);
   });
 
-  it("is blocked by two budgets for one pod, whatever they allow", async () => {
+  it("is blocked by two budgets for one pod, whatever they allow, and names just these", async () => {
     const pod = await readyPod("twice", "twice");
-    await budget("twice-a", "twice", 0);
     await budget("twice-b", "twice", 0);
+    await budget("twice-a", "twice", 0);
+    await createBudget("of-others", "others", 0);
 
-    expect(await outcomeOf(stage.cluster.evict(pod))).toBe("blocked");
+    const error: unknown = await stage.cluster.evict(pod).catch((error: unknown) => error);
+
+    expect(error).toMatchObject({ kind: "blocked" });
+    expect(String(error)).toMatch(/more than one PodDisruptionBudget.* They are: twice-a, twice-b$/);
     expect(await isStaying(pod)).toBe(true);
   });
 

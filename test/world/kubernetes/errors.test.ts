@@ -103,11 +103,33 @@ it("names every budget that blocks an eviction", async () => {
   expect(error.message).toMatch(/429 Cannot evict pod\. .*budget a needs.*budget b needs/);
 });
 
-it("is blocked where the server cannot tell which of two budgets counts", async () => {
-  const fault = says(500, status(500, "InternalError", { message: TWO_BUDGETS }));
-  server.answers(says(200, { metadata: { uid: "u-1" } }), fault);
+const TWO_FORBID = says(500, status(500, "InternalError", { message: TWO_BUDGETS }));
+const FOUND = says(200, { metadata: { namespace: "shop", uid: "u-1", labels: { app: "cart" } } });
 
-  expect(await errorOf("evict")).toMatchObject({ kind: "blocked" });
+it("names the budgets itself where several forbid an eviction and the server names none", async () => {
+  const budget = (name: string, selector: object): object => ({ metadata: { name }, spec: { selector } });
+  const items = [
+    budget("b", { matchLabels: { app: "cart" } }),
+    budget("everything", {}),
+    budget("a", { matchExpressions: [{ key: "app", operator: "In", values: ["cart", "till"] }] }),
+    budget("of-others", { matchLabels: { app: "till" } }),
+    { metadata: { name: "of-nothing" }, spec: {} },
+  ];
+  server.answers(FOUND, TWO_FORBID, says(200, { items }));
+
+  const { kind, message } = await errorOf("evict");
+
+  expect(kind).toBe("blocked");
+  expect(message).toMatch(/^could not evict Pod shop\/cart: 500 .* They are: a, b, everything$/);
+});
+
+it("is blocked by several budgets also where it may not see which", async () => {
+  server.answers(FOUND, TWO_FORBID, says(403, status(403, "Forbidden", { message: "no" })));
+
+  const { kind, message } = await errorOf("evict");
+
+  expect(kind).toBe("blocked");
+  expect(message).toMatch(/Which ones is not known: could not list PodDisruptionBudget shop: 403 no$/);
 });
 
 it("asks for no eviction of another pod, which would use its budget up", async () => {
