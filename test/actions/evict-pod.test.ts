@@ -54,6 +54,16 @@ it("is blocked by a budget, which it names, and changes nothing", async () => {
   expect(await names()).toContain(stuck.metadata.name);
 });
 
+it("is blocked by several budgets, which it names", async () => {
+  for (const name of ["keep-some", "keep-all"])
+    cluster.add(podDisruptionBudget({ namespace: "shop", name, minAvailable: 1, matchLabels: { app: "cart" } }));
+
+  expect(await apply()).toMatchObject({
+    kind: "blocked",
+    because: expect.stringContaining("They are: keep-all, keep-some") as string,
+  });
+});
+
 it("leaves it to the engine when the API server asks for patience", async () => {
   const busy = withFaults(cluster, ({ verb }) => (verb === "evict" ? "throttled" : undefined));
 

@@ -1,5 +1,6 @@
 import { type Right, inWords } from "../../lib/domain/rights.ts";
-import { resourceOf } from "../../lib/world/kubernetes/kinds.ts";
+import { POD_DISRUPTION_BUDGET, resourceOf } from "../../lib/world/kubernetes/kinds.ts";
+import { SEVERAL_BUDGETS } from "../../lib/world/kubernetes/several-budgets.ts";
 import {
   type Cluster,
   type Kind,
@@ -83,10 +84,16 @@ export class DeclaredCluster implements Cluster {
     return this.#ask(ref, ["delete"], () => this.#inner.delete(ref, preconditions));
   }
 
-  /** The client looks at the pod first. */
+  /** The client looks at the pod first, and where several budgets forbid it, it looks which. */
   evict(pod: { namespace: string; name: string; uid: string }, options?: WriteOptions): Promise<void> {
     const ref = { apiVersion: "v1", kind: "Pod", namespace: pod.namespace, name: pod.name };
-    return this.#ask(ref, ["get", "create /eviction"], () => this.#inner.evict(pod, options));
+    return this.#ask(ref, ["get", "create /eviction"], () =>
+      this.#inner.evict(pod, options).catch(async (error: unknown) => {
+        if (!isWorldError(error, "blocked") || !error.message.includes(SEVERAL_BUDGETS)) throw error;
+        const budgets = { ...POD_DISRUPTION_BUDGET, namespace: pod.namespace };
+        return this.#ask<void>(budgets, ["list"], () => Promise.reject(error));
+      }),
+    );
   }
 
   /** The client lists by name, and watches from there. */

@@ -1,8 +1,8 @@
 import { PERSISTENT_VOLUME_CLAIM, POD } from "../kubernetes/kinds.ts";
+import { selects } from "../kubernetes/label-selector.ts";
 import type { Node, Pod } from "../kubernetes/objects.ts";
 import type { ApiServer } from "./api-server.ts";
 import { isActive } from "./pod-status.ts";
-import { selects } from "./selectors.ts";
 
 interface Cluster {
   readonly api: ApiServer;
