@@ -1,4 +1,4 @@
-import { type RolledOut, isRolledOut } from "../../lib/actions/rollout.ts";
+import { isRolledOut } from "../../lib/actions/rollout.ts";
 import { realDelay } from "../../lib/world/delay.ts";
 import type { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
 import type { ConnectionSettings } from "../../lib/world/kubernetes/connection.ts";
@@ -133,7 +133,7 @@ function isUpToDate(deployment: Deployment, sets: readonly ReplicaSet[]): boolea
   const total = sets.reduce((sum, { status }) => sum + (status?.replicas ?? 0), 0);
   const ready = sets.reduce((sum, { status }) => sum + (status?.readyReplicas ?? 0), 0);
   // Where all pods are ready, nothing holds the rollout up: it only has not gone on yet.
-  const goesOn = readyReplicas === replicas && !isRolledOut(deployment as RolledOut);
+  const goesOn = readyReplicas === replicas && !isRolledOut(deployment);
   return isSeen(deployment) && replicas === total && readyReplicas === ready && !goesOn;
 }
 

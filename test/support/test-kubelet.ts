@@ -65,23 +65,21 @@ export class TestKubelet {
       labelSelector: PLAYED,
     });
     let isDone = true;
-    for (const pod of pods) {
-      const { name, uid = "", deletionTimestamp } = pod.metadata;
-      if (!pod.spec?.nodeName || deletionTimestamp) {
-        isDone = false;
-        continue;
-      }
-      if (this.#toStick.delete(name)) this.#stuck.add(uid);
-      const behaviour = this.#stuck.has(uid)
-        ? "crashes"
-        : (this.#images.get(pod.spec.containers[0]?.image ?? "") ?? "runs");
-      if (this.#played.get(uid) === behaviour) continue;
-      isDone = false;
-      // The pod may have gone meanwhile.
-      const isWritten = await this.#write(name, statusOf(pod, behaviour, this.#now()));
-      if (isWritten) this.#played.set(uid, behaviour);
-    }
+    for (const pod of pods) if (!(await this.#playFor(pod))) isDone = false;
     return { pods, isDone };
+  }
+
+  /** True: it is as it should be, and was so already. */
+  async #playFor(pod: Pod): Promise<boolean> {
+    const { name, uid = "", deletionTimestamp } = pod.metadata;
+    if (!pod.spec?.nodeName || deletionTimestamp) return false;
+    if (this.#toStick.delete(name)) this.#stuck.add(uid);
+    const ofImage = this.#images.get(pod.spec.containers[0]?.image ?? "") ?? "runs";
+    const behaviour = this.#stuck.has(uid) ? "crashes" : ofImage;
+    if (this.#played.get(uid) === behaviour) return true;
+    // The pod may have gone meanwhile.
+    if (await this.#write(name, statusOf(pod, behaviour, this.#now()))) this.#played.set(uid, behaviour);
+    return false;
   }
 
   async #write(pod: string, status: object): Promise<boolean> {

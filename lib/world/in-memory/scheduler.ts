@@ -1,5 +1,4 @@
 import { NODE, PERSISTENT_VOLUME_CLAIM, POD } from "../kubernetes/kinds.ts";
-import { selects } from "../kubernetes/label-selector.ts";
 import type { Node, Pod } from "../kubernetes/objects.ts";
 import type { Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
