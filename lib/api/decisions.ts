@@ -8,6 +8,7 @@ import { printable } from "../domain/printable.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Context } from "../healing/context.ts";
 import { takeDecision } from "../healing/decide.ts";
+import { overHttp } from "../healing/delivery.ts";
 import { send } from "../healing/send.ts";
 import { type Caller, callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
@@ -60,7 +61,21 @@ async function answer(context: Context, c: HttpContext, wanted: Wanted): Promise
   const id = IncidentId.safeParse(c.req.param("id")).data;
   const found = await findFor(context, c, { id, right, missing: NO_SUCH_INCIDENT });
   const decision = decisionOf(wanted, { caller: callerOf(c), at: context.world.now().toISOString() });
-  const taken = await takeDecision(context, found.id, decision);
+  const request = {
+    function: "api",
+    method: "POST",
+    route: `/api/v1/incidents/:id/${wanted.path}`,
+    caller: c.req.header("traceparent"),
+  };
+  return overHttp(context, request, (inside) => take(inside, c, { id: found.id, decision }));
+}
+
+async function take(
+  context: Context,
+  c: HttpContext,
+  { id, decision }: { id: string; decision: Decision },
+): Promise<Response> {
+  const taken = await takeDecision(context, id, decision);
   if (!taken) return fail(c, NO_SUCH_INCIDENT);
   const { incident, refusal } = taken;
   if (refusal !== undefined) return fail(c, { status: 409, error: `${decision.kind}: ${refusal}` });

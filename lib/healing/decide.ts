@@ -5,6 +5,7 @@ import type { NamespaceState } from "../engine/guard.ts";
 import { changeIncident } from "./change-incident.ts";
 import { type Context, readIncident } from "./context.ts";
 import { readNamespace } from "./read-namespace.ts";
+import { incidentAttributes } from "./told.ts";
 
 export interface DecisionTaken {
   readonly incident: Incident;
@@ -26,7 +27,28 @@ export async function takeDecision(
     refusal = decided.kind === "refused" ? decided.because : undefined;
     return decided.kind === "changed" ? decided.incident : current;
   });
-  return incident && { incident, refusal };
+  if (!incident) return undefined;
+  tellDecision(context, incident, { decision, refusal });
+  return { incident, refusal };
+}
+
+/** In the trace of the incident, beside what the engine decides. */
+function tellDecision(
+  { trace }: Context,
+  incident: Incident,
+  { decision, refusal }: { decision: Decision; refusal: string | undefined },
+): void {
+  trace.tell({
+    name: `decide ${decision.kind}`,
+    attributes: {
+      ...incidentAttributes(incident),
+      "kubeheal.decided_by": decision.who,
+      "kubeheal.answer": refusal === undefined ? "taken" : "refused",
+      "kubeheal.because": refusal ?? decision.because,
+    },
+    parent: incident.traceparent,
+    links: [trace.traceparent],
+  });
 }
 
 function isVerdict({ kind }: Decision): boolean {

@@ -107,6 +107,7 @@ it("no token is in a log line, an answer, an event, a ConfigMap, a Kubernetes Ev
     spans: collector.bodies.join("\n"),
     ConfigMaps: JSON.stringify(maps) + stored.join("\n"),
     "Kubernetes Events": JSON.stringify(events),
+    traces: collector.bodies.join("\n"),
   };
   for (const [place, text] of Object.entries(places)) {
     expect(text.length, `${place} are looked at`).toBeGreaterThan(100);

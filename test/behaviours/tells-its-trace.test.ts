@@ -168,6 +168,22 @@ describe("one incident is one trace", () => {
       expect(span.links).toMatchObject([{ traceId: "a".repeat(32) }]);
   });
 
+  it("has what a person decides about it", async () => {
+    const { engine, collector } = told();
+    await fire(engine, crashLoop(await sickCart(engine)));
+    const [incident] = await engine.incidents();
+
+    await engine.post(`/api/v1/incidents/${incident!.id}/pause`, { who: "ada", reason: "I look at it" });
+
+    const [decided] = named(traceOf(collector, incident!), "decide pause");
+    expect(decided!.attributes).toMatchObject({
+      "kubeheal.decided_by": "ada",
+      "kubeheal.answer": "taken",
+      "kubeheal.because": "I look at it",
+    });
+    expect(faultsIn(collector.spans)).toEqual([]);
+  });
+
   it("shows an event that comes again as another span of the same event", async () => {
     const { engine, collector } = told();
     const pod = await sickCart(engine);
