@@ -122,6 +122,10 @@ async function hearGroup(context: Context, { located, alerts }: Group, { answers
   }
 }
 
+function later(a: Date, b: Date): Date {
+  return a.getTime() > b.getTime() ? a : b;
+}
+
 function logHeard({ log }: Context, { how, incident }: Joined): void {
   log.info({ incident: incident.id, trace: idsIn(incident.traceparent)?.traceId }, inWords(how, incident));
 }
@@ -137,7 +141,8 @@ function tellHeard({ trace }: Context, { how, incident }: Joined, heard: { signa
     },
     parent: incident.traceparent,
     links: [trace.traceparent],
-    from: heard.from,
+    // Nothing of an incident comes before its root.
+    from: later(heard.from, new Date(incident.openedAt)),
   });
 }
 

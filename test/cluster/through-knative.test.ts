@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { functions } from "../../functions/index.ts";
+import type { Incident } from "../../lib/domain/incident.ts";
 import { triggerOf } from "../../lib/http/trigger.ts";
 import { BROKER, DEPLOYMENT, PING_SOURCE, TRIGGER } from "../../lib/world/kubernetes/kinds.ts";
 import type { KubeObject } from "../../lib/world/world.ts";
 import { crashLooping, deploy, image, isSettledAs, rollOut } from "../behaviours/shop.ts";
 import { webhook } from "../support/alerts.ts";
+import { type Listening, type Span, listen } from "../support/collector.ts";
 import { FunctionProcess, freePort } from "../support/function-process.ts";
 import { type RealShop, environmentOf, openShop } from "../support/real-shop.ts";
+import { byTrace, distinct, faultsIn } from "../support/trace-tree.ts";
 import { knativeTrigger } from "../support/triggers.ts";
 
 interface Conditioned extends KubeObject {
@@ -18,13 +21,16 @@ interface Conditioned extends KubeObject {
 describe("through a real Knative", () => {
   let shop: RealShop;
   let processes: Record<string, FunctionProcess>;
+  let collector: Listening;
   beforeEach(async () => {
     shop = await openShop({}, () => Object.values(processes).map(({ name, lines }) => [name, lines.slice(-5)]));
-    processes = await startAll(shop);
+    collector = await listen();
+    processes = await startAll(shop, collector.url);
   });
   afterEach(async () => {
     await Promise.all(Object.values(processes).map((each) => each.kill()));
     await shop.end();
+    await collector.close();
   });
 
   const generation = async (): Promise<number | undefined> =>
@@ -50,6 +56,8 @@ describe("through a real Knative", () => {
     expect(await image(scene())).toBe("shop/cart:1.0");
     expect(await generation()).toBe(before! + 1);
     expect(healed.workflow?.steps).toMatchObject([{ attempts: 1, state: { status: "done" } }]);
+    const trace = await traceWith("incident healed", healed);
+    expect(trace.map(({ name }) => name)).toContain("patch Deployment");
     await shop.scene.untilCluster("people are told", async () => {
       const { items } = await shop.cluster.list<KubeObject & { reason?: string }>(
         { apiVersion: "v1", kind: "Event" },
@@ -59,7 +67,14 @@ describe("through a real Knative", () => {
     });
   });
 
-  it("and so it is when each function is killed once in the middle", async () => {
+  /** The spans of one incident, once one of this name is among them. */
+  const traceWith = async (name: string, { traceparent }: Incident): Promise<Span[]> => {
+    const mine = (): Span[] => byTrace(collector.collector.spans).get(traceparent.split("-")[1]!) ?? [];
+    await shop.scene.untilCluster(`told: ${name}`, async () => mine().some((span) => span.name === name));
+    return mine();
+  };
+
+  it("and so it is when each function is killed once in the middle, and told as one trace", async () => {
     await deploy(scene(), "shop/cart:1.0");
     const pod = await rollOut(scene(), "shop/cart:2.0", "never-pulls");
     const before = await generation();
@@ -77,14 +92,29 @@ describe("through a real Knative", () => {
       ({ workflow }) => workflow?.progress.status === "verifying" || workflow?.progress.status === "ended",
     );
     await restart("workflows");
-    await shop.scene.until("healed", isSettledAs("healed"));
+    const healed = await shop.scene.until("healed", isSettledAs("healed"));
 
     expect(await image(scene())).toBe("shop/cart:1.0");
     expect(await generation()).toBe(before! + 1);
+    await traceWith("incident healed", healed);
+    const trace = await traceWith("process io.kubeheal.incident.healed", healed);
+    expect(faultsIn(collector.collector.spans)).toEqual([]);
+    expect(
+      distinct(trace)
+        .filter(({ parentSpanId }) => parentSpanId === undefined)
+        .map(({ name }) => name),
+    ).toEqual(["incident"]);
+    expect(new Set(trace.map(({ resource }) => resource["service.name"]))).toEqual(
+      new Set(["kubeheal-alerts", "kubeheal-workflows", "kubeheal-steps", "kubeheal-notifications"]),
+    );
+    const names = trace.map(({ name }) => name);
+    // Whoever is killed in its delivery tells nothing of it: perhaps the change itself. The next one tells that it found it made.
+    for (const name of ["hear", "diagnose", "plan", "guard", "action undo-rollout", "verify"])
+      expect(names).toContain(name);
   });
 });
 
-async function startAll({ cluster, settings }: RealShop): Promise<Record<string, FunctionProcess>> {
+async function startAll({ cluster, settings }: RealShop, collector: string): Promise<Record<string, FunctionProcess>> {
   const { namespace } = settings;
   const ingress = process.env["BROKER_INGRESS"];
   if (!ingress) throw new Error("set BROKER_INGRESS to the address of the Brokers' ingress");
@@ -92,7 +122,8 @@ async function startAll({ cluster, settings }: RealShop): Promise<Record<string,
     ...BROKER,
     metadata: { name: "kubeheal", namespace, annotations: { "messaging.knative.dev/async-handler": "true" } },
   });
-  const environment = { K_SINK: `${ingress}/${namespace}/kubeheal`, ...environmentOf(settings) };
+  const telling = { OTEL_EXPORTER_OTLP_ENDPOINT: collector, OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" };
+  const environment = { K_SINK: `${ingress}/${namespace}/kubeheal`, ...environmentOf(settings), ...telling };
   const all = await Promise.all(
     Object.values(functions).map(async ({ name }) => new FunctionProcess(name, await freePort(), environment)),
   );
