@@ -7,7 +7,7 @@ import { idsIn } from "../world/trace.ts";
 import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import { type Located, Finder } from "./find-target.ts";
-import { noteIgnored } from "./note-ignored.ts";
+import { type Ignored, ROWS_AT_MOST, Room, noteBeyond, noteIgnored } from "./note-ignored.ts";
 import { type Joined, hearInto, openOrJoin } from "./open-or-join.ts";
 import { incidentAttributes } from "./told.ts";
 import { newTraceparent } from "./trace.ts";
@@ -63,7 +63,9 @@ export async function hearTriaged(context: Context, triaged: readonly Triaged[])
       groups.set(located.key, { ...group, alerts: [...group.alerts, alert] });
     });
   }
-  for (const group of groups.values()) await hearGroup(context, group, { answers, incidents });
+  const hearing: Hearing = { answers, incidents, room: new Room(context), beyond: [] };
+  for (const group of groups.values()) await hearGroup(context, group, hearing);
+  await countBeyond(context, hearing);
   return {
     answers: triaged.map((alert) => answerTo(alert, answers.get(alert))),
     announcements: [...incidents.values()].flatMap((incident) => newsOf(incident) ?? []),
@@ -84,9 +86,37 @@ function newsOf(incident: Incident): Announcement | undefined {
 interface Hearing {
   readonly answers: Answers;
   readonly incidents: Map<string, Incident>;
+  readonly room: Room;
+  /** To be ignored, and there is no room for rows of their own. */
+  readonly beyond: Triaged[];
 }
 
-async function hearGroup(context: Context, { located, alerts }: Group, { answers, incidents }: Hearing): Promise<void> {
+/** All of one body in one write: a storm of names does not become a storm of writes. */
+async function countBeyond(context: Context, { beyond, answers }: Hearing): Promise<void> {
+  if (beyond.length === 0) return;
+  const why = `${ROWS_AT_MOST} alerts have rows of their own already: it is counted with all others`;
+  try {
+    const incident = await noteBeyond(context, beyond.length, newTraceparent(context));
+    for (const alert of beyond) answers.set(alert, { answer: "ignored", why, incident });
+  } catch (error) {
+    if (!isWorldError(error)) throw error;
+    for (const alert of beyond) answers.set(alert, { answer: "failed", why: error.message });
+  }
+}
+
+/** Undefined: there is no room for one, and it is counted with all others of the body. */
+async function rowFor(
+  context: Context,
+  ignored: Ignored,
+  { hearing, alerts }: { hearing: Hearing; alerts: readonly Triaged[] },
+): Promise<string | undefined> {
+  const row = await noteIgnored(context, ignored, hearing.room);
+  if (row === undefined) hearing.beyond.push(...alerts);
+  return row;
+}
+
+async function hearGroup(context: Context, { located, alerts }: Group, hearing: Hearing): Promise<void> {
+  const { answers, incidents } = hearing;
   const from = context.world.now();
   // Should it open an incident: one incident is one trace, also where one body brings many.
   const traceparent = newTraceparent(context);
@@ -101,7 +131,7 @@ async function hearGroup(context: Context, { located, alerts }: Group, { answers
       return answer("dropped", located.why);
     }
     if (located.kind === "ignored") {
-      const row = await noteIgnored(context, { signals, namespace: located.namespace, why: located.why, traceparent });
+      const row = await rowFor(context, { ...located, signals, traceparent }, { hearing, alerts });
       return answer("ignored", located.why, row);
     }
     const joined =

@@ -31,6 +31,8 @@ export interface IncidentQuery {
   readonly open?: boolean;
   /** Only those with a due time. */
   readonly due?: boolean;
+  /** Only those that ended so. */
+  readonly outcome?: string;
   readonly namespace?: string | undefined;
   readonly limit?: number;
   readonly continue?: string | undefined;
@@ -75,10 +77,11 @@ export class Incidents {
     this.onStored(incident);
   }
 
-  async list({ open, due, namespace, limit, continue: from }: IncidentQuery): Promise<Page<IncidentSummary>> {
+  async list({ open, due, outcome, namespace, limit, continue: from }: IncidentQuery): Promise<Page<IncidentSummary>> {
     const selector = [`${NAME}/incident`];
     if (open !== undefined) selector.push(`${NAME}/open=${open}`);
     if (due === true) selector.push(`${NAME}/due`);
+    if (outcome !== undefined) selector.push(`${NAME}/outcome=${outcome}`);
     if (namespace !== undefined) selector.push(`${NAME}/target-namespace=${namespace}`);
     const page = await this.cluster.listMetadata(CONFIG_MAP, {
       namespace: this.namespace,
