@@ -108,3 +108,14 @@ describe("of the old engine", () => {
     expect(isRead || refused).toBe(true);
   });
 });
+
+it("the chart installs the engine's own version", () => {
+  const { appVersion } = read("Chart.yaml") as { appVersion: string };
+  const { version } = parse(readFileSync(path.join(chart, "../../package.json"), "utf8")) as { version: string };
+  const kustomizations = ["one-service", "six-services"].map((name) =>
+    readFileSync(path.join(chart, `../../knative/overlays/${name}/kustomization.yaml`), "utf8"),
+  );
+
+  expect(appVersion).toBe(version);
+  for (const text of kustomizations) expect(text).toContain(`newTag: ${version}`);
+});
