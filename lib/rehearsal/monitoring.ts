@@ -1,51 +1,53 @@
 import { createHash } from "node:crypto";
 
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
-import { POD } from "../world/kubernetes/kinds.ts";
-import type { Pod } from "../world/kubernetes/objects.ts";
+import { DEPLOYMENT, POD } from "../world/kubernetes/kinds.ts";
+import type { Deployment, Pod } from "../world/kubernetes/objects.ts";
 
-/** A rule of the kubernetes-mixin, as far as a pod's status can answer it. */
-interface AlertRule {
+/** A rule of the kubernetes-mixin, as far as an object's status can answer it. */
+interface AlertRule<T> {
   readonly alertname: string;
   readonly severity: string;
-  readonly labelsOf: (pod: Pod) => Readonly<Record<string, string>> | undefined;
+  readonly labelsOf: (object: T) => Labels | undefined;
 }
 
+type Labels = Readonly<Record<string, string>>;
 type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
 
-function waitingWith(pod: Pod, isMeant: (reason: string) => boolean): ContainerStatus | undefined {
-  return pod.status?.containerStatuses?.find(({ state }) => isMeant(state?.waiting?.reason ?? ""));
+/** Of the containers that wait for another reason than a crash; the mixin leaves those that only begin in, after an hour. */
+const STUCK = new Set(["ImagePullBackOff", "ErrImagePull", "InvalidImageName", "CreateContainerConfigError"]);
+
+function reasonOf({ state }: ContainerStatus): string {
+  return state?.waiting?.reason ?? "";
 }
 
-const RULES: readonly AlertRule[] = [
+function containerWith(pod: Pod, isMeant: (reason: string) => boolean): Labels | undefined {
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  const container = [...initContainerStatuses, ...containerStatuses].find((each) => isMeant(reasonOf(each)));
+  const { namespace = "", name } = pod.metadata;
+  return container && { namespace, pod: name, container: container.name, reason: reasonOf(container) };
+}
+
+const POD_RULES: readonly AlertRule<Pod>[] = [
   {
     alertname: "KubePodCrashLooping",
     severity: "warning",
-    labelsOf(pod) {
-      const container = waitingWith(pod, (reason) => reason === "CrashLoopBackOff");
-      return (
-        container && {
-          namespace: pod.metadata.namespace ?? "",
-          pod: pod.metadata.name,
-          container: container.name,
-          reason: "CrashLoopBackOff",
-        }
-      );
-    },
+    labelsOf: (pod) => containerWith(pod, (reason) => reason === "CrashLoopBackOff"),
   },
   {
     alertname: "KubeContainerWaiting",
     severity: "warning",
-    labelsOf(pod) {
-      const container = waitingWith(pod, (reason) => reason === "ImagePullBackOff" || reason === "ErrImagePull");
-      return (
-        container && {
-          namespace: pod.metadata.namespace ?? "",
-          pod: pod.metadata.name,
-          container: container.name,
-          reason: container.state?.waiting?.reason ?? "",
-        }
-      );
+    labelsOf: (pod) => containerWith(pod, (reason) => STUCK.has(reason)),
+  },
+];
+
+const DEPLOYMENT_RULES: readonly AlertRule<Deployment>[] = [
+  {
+    alertname: "KubeDeploymentRolloutStuck",
+    severity: "warning",
+    labelsOf({ metadata: { namespace = "", name }, status }) {
+      const isStuck = status?.conditions?.some(({ type, status: is }) => type === "Progressing" && is === "False");
+      return isStuck === true ? { namespace, deployment: name } : undefined;
     },
   },
 ];
@@ -84,8 +86,12 @@ export class Monitoring {
 
   async #evaluate(): Promise<void> {
     const now = this.#cluster.clock.now();
-    const { items } = await this.#cluster.as("prometheus").list<Pod>(POD, {});
-    for (const pod of items) for (const rule of RULES) this.#see(rule, pod, now);
+    const prometheus = this.#cluster.as("prometheus");
+    const pods = await prometheus.list<Pod>(POD, {});
+    const deployments = await prometheus.list<Deployment>(DEPLOYMENT, {});
+    for (const pod of pods.items) for (const rule of POD_RULES) this.#see(rule, rule.labelsOf(pod), now);
+    for (const each of deployments.items)
+      for (const rule of DEPLOYMENT_RULES) this.#see(rule, rule.labelsOf(each), now);
     const age = (since: Date): number => (now.getTime() - since.getTime()) / 1000;
     const over = [...this.#alerts].filter(([, { lastSeen }]) => age(lastSeen) > LOOK_BACK_SECONDS);
     const ripe = [...this.#alerts.values()].filter(({ since, isSent }) => !isSent && age(since) >= FOR_SECONDS);
@@ -98,8 +104,7 @@ export class Monitoring {
     if (news.length > 0) await this.#post(webhook(news));
   }
 
-  #see({ alertname, severity, labelsOf }: AlertRule, pod: Pod, now: Date): void {
-    const found = labelsOf(pod);
+  #see({ alertname, severity }: AlertRule<never>, found: Labels | undefined, now: Date): void {
     if (!found) return;
     const labels = { alertname, severity, job: "kube-state-metrics", ...found };
     const fingerprint = fingerprintOf(labels);
@@ -110,12 +115,12 @@ export class Monitoring {
 }
 
 function toAlert({ labels, since }: Firing, endsAt?: Date): object {
+  const { alertname, namespace, pod, deployment, reason = "" } = labels;
+  const about = pod === undefined ? `deployment ${namespace}/${deployment}` : `pod ${namespace}/${pod} (${reason})`;
   return {
     status: endsAt ? "resolved" : "firing",
     labels,
-    annotations: {
-      summary: `${labels["alertname"]}: pod ${labels["namespace"]}/${labels["pod"]} (${labels["reason"]})`,
-    },
+    annotations: { summary: `${alertname}: ${about}` },
     startsAt: since.toISOString(),
     endsAt: endsAt?.toISOString() ?? "0001-01-01T00:00:00Z",
     generatorURL: "http://prometheus.rehearsal:9090/graph",

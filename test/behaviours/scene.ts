@@ -4,7 +4,17 @@ import type { Context } from "../../lib/healing/context.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 
-export type Behaviour = "runs" | "crashes" | "never-pulls";
+export type Behaviour =
+  | "runs"
+  | "never-ready"
+  | "crashes"
+  | "runs-out-of-memory"
+  | "never-pulls"
+  | "registry-away"
+  | "completes";
+export type Container = NonNullable<Pod["spec"]>["containers"][number];
+/** What a container does may depend on how it is configured. */
+export type BehaviourOf = Behaviour | ((container: Container) => Behaviour);
 
 /** A cluster with the engine at work on it: in memory, or a real API server where the test plays the kubelet. */
 export interface Scene {
@@ -18,7 +28,7 @@ export interface Scene {
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   get(path: string): Promise<Response>;
   /** What containers of this image do from now on. */
-  behaves(image: string, behaviour: Behaviour): Promise<void>;
+  behaves(image: string, behaviour: BehaviourOf): Promise<void>;
   /** This one pod crashes for good; its replacement is well. */
   stick(pod: string): Promise<void>;
   /** Nodes of this scene alone. Returns the parts of a pod's spec that bring it there. */

@@ -1,6 +1,7 @@
 import { decides } from "../behaviours/decides.ts";
 import { evictsAnyPod } from "../behaviours/evicts-any-pod.ts";
 import { heals } from "../behaviours/heals.ts";
+import { recognises } from "../behaviours/recognises.ts";
 import { refuses } from "../behaviours/refuses.ts";
 import { realScene } from "../support/real-scene.ts";
 
@@ -8,3 +9,4 @@ heals("a real API server", realScene);
 evictsAnyPod("a real API server", realScene);
 refuses("a real API server", realScene);
 decides("a real API server", realScene);
+recognises("a real API server", realScene);

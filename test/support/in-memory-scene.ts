@@ -36,7 +36,8 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     now: () => cluster.clock.now(),
     post: (path, body, headers) => engine.post(path, body, headers),
     get: (path) => engine.request(path),
-    behaves: async (image, behaviour) => cluster.images.set(image, behaviour),
+    behaves: async (image, behaviour) =>
+      cluster.images.set(image, typeof behaviour === "string" ? behaviour : ({ container }) => behaviour(container)),
     stick: async (pod) => cluster.stick(namespace, pod),
     nodes: async (count) => {
       const labels = { "kubeheal.io/scene": namespace };

@@ -1,10 +1,12 @@
 import https from "node:https";
 
+import { referencesOf } from "../../lib/domain/reference.ts";
 import type { ConnectionSettings } from "../../lib/world/kubernetes/connection.ts";
-import { POD } from "../../lib/world/kubernetes/kinds.ts";
+import { CONFIG_MAP, POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
-import type { Behaviour } from "../behaviours/scene.ts";
+import type { Behaviour, BehaviourOf, Container } from "../behaviours/scene.ts";
+import { type Read, runsInShort, runsOf, statusOf } from "./played-runs.ts";
 
 /** Pods with this label are left alone by the cluster's own kubelet: the test sets their status. */
 export const PLAYED = "harness.local/kubelet";
@@ -21,11 +23,11 @@ export class TestKubelet {
   readonly #namespace: string;
   readonly #now: () => Date;
   readonly #agent: https.Agent;
-  readonly #images = new Map<string, Behaviour>();
+  readonly #images = new Map<string, BehaviourOf>();
   /** By uid: a StatefulSet gives the next pod the same name. */
   readonly #stuck = new Set<string>();
   readonly #toStick = new Set<string>();
-  readonly #played = new Map<string, Behaviour>();
+  readonly #played = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
   #looking = Promise.resolve();
 
@@ -50,7 +52,7 @@ export class TestKubelet {
     this.#agent.destroy();
   }
 
-  behaves(image: string, behaviour: Behaviour): void {
+  behaves(image: string, behaviour: BehaviourOf): void {
     this.#images.set(image, behaviour);
   }
 
@@ -64,22 +66,39 @@ export class TestKubelet {
       namespace: this.#namespace,
       labelSelector: PLAYED,
     });
+    const read = await this.#reader(pods);
     let isDone = true;
-    for (const pod of pods) if (!(await this.#playFor(pod))) isDone = false;
+    for (const pod of pods) if (!(await this.#playFor(pod, read))) isDone = false;
     return { pods, isDone };
   }
 
   /** True: it is as it should be, and was so already. */
-  async #playFor(pod: Pod): Promise<boolean> {
+  async #playFor(pod: Pod, read: Read): Promise<boolean> {
     const { name, uid = "", deletionTimestamp } = pod.metadata;
     if (!pod.spec?.nodeName || deletionTimestamp) return false;
     if (this.#toStick.delete(name)) this.#stuck.add(uid);
-    const ofImage = this.#images.get(pod.spec.containers[0]?.image ?? "") ?? "runs";
-    const behaviour = this.#stuck.has(uid) ? "crashes" : ofImage;
-    if (this.#played.get(uid) === behaviour) return true;
+    const now = this.#now();
+    const runs = runsOf(pod, { behaviourOf: (...asked) => this.#behaviourOf(uid, ...asked), read, now });
+    const played = runsInShort(runs);
+    if (this.#played.get(uid) === played) return true;
     // The pod may have gone meanwhile.
-    if (await this.#write(name, statusOf(pod, behaviour, this.#now()))) this.#played.set(uid, behaviour);
+    if (await this.#write(name, statusOf(pod, runs, now))) this.#played.set(uid, played);
     return false;
+  }
+
+  // oxlint-disable-next-line max-params -- a private helper
+  #behaviourOf(uid: string, container: Container, isInit: boolean): Behaviour {
+    if (this.#stuck.has(uid)) return "crashes";
+    const told = this.#images.get(container.image ?? "") ?? (isInit ? "completes" : "runs");
+    return typeof told === "string" ? told : told(container);
+  }
+
+  /** What pods refer to is read only where one refers to something. */
+  async #reader(pods: readonly Pod[]): Promise<Read> {
+    if (pods.every(({ spec }) => referencesOf(spec).length === 0)) return () => undefined;
+    const { items } = await this.#cluster.list(CONFIG_MAP, { namespace: this.#namespace });
+    const byName = new Map(items.map((each) => [each.metadata.name, each]));
+    return ({ name }) => byName.get(name);
   }
 
   async #write(pod: string, status: object): Promise<boolean> {
@@ -103,40 +122,4 @@ export class TestKubelet {
       request.end(body);
     });
   }
-}
-
-function statusOf(pod: Pod, behaviour: Behaviour, now: Date): object {
-  const at = now.toISOString().replace(/\.\d+Z$/, "Z");
-  const [container] = pod.spec?.containers ?? [];
-  const common = {
-    name: container?.name,
-    image: container?.image,
-    imageID: "",
-    ready: false,
-    started: false,
-    restartCount: 0,
-  };
-  const ready = (is: boolean): object[] => [
-    { type: "Initialized", status: "True", lastTransitionTime: at },
-    { type: "Ready", status: is ? "True" : "False", lastTransitionTime: at },
-    { type: "ContainersReady", status: is ? "True" : "False", lastTransitionTime: at },
-    { type: "PodScheduled", status: "True", lastTransitionTime: at },
-  ];
-  if (behaviour === "runs") {
-    const containerStatuses = [{ ...common, ready: true, started: true, state: { running: { startedAt: at } } }];
-    return { phase: "Running", startTime: at, conditions: ready(true), containerStatuses };
-  }
-  if (behaviour === "never-pulls") {
-    const waiting = { reason: "ImagePullBackOff", message: `Back-off pulling image "${container?.image}"` };
-    return {
-      phase: "Pending",
-      startTime: at,
-      conditions: ready(false),
-      containerStatuses: [{ ...common, state: { waiting } }],
-    };
-  }
-  const waiting = { reason: "CrashLoopBackOff", message: "back-off 10s restarting failed container" };
-  const terminated = { exitCode: 1, reason: "Error", startedAt: at, finishedAt: at };
-  const containerStatuses = [{ ...common, restartCount: 1, state: { waiting }, lastState: { terminated } }];
-  return { phase: "Running", startTime: at, conditions: ready(false), containerStatuses };
 }

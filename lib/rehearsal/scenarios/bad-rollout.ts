@@ -5,7 +5,7 @@ export const badRollout = defineScenario({
   title: "a new version of cart crashes at its start",
   workload: "cart",
   ends: "healed",
-  prepare: (cluster) => deploy(cluster, "cart", "shop/cart:1.0"),
+  prepare: (cluster) => deploy(cluster, "cart", { image: "shop/cart:1.0" }),
   async break(cluster) {
     cluster.images.set("shop/cart:2.0", "crashes");
     await setImage(cluster, "cart", "shop/cart:2.0");

@@ -7,7 +7,7 @@ export const forbiddenByBudget = defineScenario({
   workload: "search",
   ends: "handed-over",
   async prepare(cluster) {
-    await deploy(cluster, "search", "shop/search:9.2");
+    await deploy(cluster, "search", { image: "shop/search:9.2" });
     cluster.add(podDisruptionBudget({ namespace: "shop", name: "search", minAvailable: 3 }));
   },
   break: (cluster) => stickOnePod(cluster, "search"),

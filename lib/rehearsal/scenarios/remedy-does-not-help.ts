@@ -5,7 +5,7 @@ export const remedyDoesNotHelp = defineScenario({
   title: "what mail depends on is gone: its new version crashes, and so does the one before",
   workload: "mail",
   ends: "handed-over",
-  prepare: (cluster) => deploy(cluster, "mail", "shop/mail:5.0"),
+  prepare: (cluster) => deploy(cluster, "mail", { image: "shop/mail:5.0" }),
   async break(cluster) {
     cluster.images.set("shop/mail:5.1", "crashes");
     await setImage(cluster, "mail", "shop/mail:5.1");

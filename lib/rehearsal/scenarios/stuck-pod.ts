@@ -5,6 +5,6 @@ export const stuckPod = defineScenario({
   title: "one pod of payments is stuck, nothing has changed",
   workload: "payments",
   ends: "healed",
-  prepare: (cluster) => deploy(cluster, "payments", "shop/payments:3.1"),
+  prepare: (cluster) => deploy(cluster, "payments", { image: "shop/payments:3.1" }),
   break: (cluster) => stickOnePod(cluster, "payments"),
 });

@@ -56,9 +56,11 @@ export class ReplicaSetController implements Controller {
   #createPod(set: ReplicaSet): string | undefined {
     const template = set.spec?.template;
     if (!template) return undefined;
-    this.#podsMade += 1;
-    const suffix = shortHash(`${set.metadata.uid} ${this.#podsMade}`, 5);
-    return tryToCreatePod(this.#api, set, { name: `${set.metadata.name}-${suffix}`, template });
+    const suffix = shortHash(`${set.metadata.uid} ${this.#podsMade + 1}`, 5);
+    const refusal = tryToCreatePod(this.#api, set, { name: `${set.metadata.name}-${suffix}`, template });
+    // A name is used up by a pod, not by the wish for one: what is refused is the same again, and no news.
+    if (refusal === undefined) this.#podsMade += 1;
+    return refusal;
   }
 
   #report(set: ReplicaSet, refusal: string | undefined): Date | undefined {
