@@ -35,7 +35,7 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
   if (gathered.kind === "gone") return noSymptom(incident, `${inWords(incident.target)} does not exist`, at);
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
-  const seen: Incident = { ...incident, owner: evidence.owner, missing: [] };
+  const seen: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
   if (!finding) return noSymptom(seen, healthy(evidence), at);
   const found = withFinding(seen, finding, at);
   const planned = answer(found, { finding: found.finding ?? finding, evidence }, at);

@@ -97,6 +97,21 @@ describe("what cannot be had", () => {
     expect(await gatherEvidence({ world: { ...engine.context.world, cluster } }, CART, NOW)).toMatchObject({ kind });
   });
 
+  it("is only what Events would add: the rest is judged, and the gap is told", async () => {
+    await wellCart(engine);
+    engine.cluster.images.set("shop/cart:1.0", "never-ready");
+    await engine.passSeconds(60);
+    const cluster = withFaults(engine.cluster, ({ verb, kind }) =>
+      verb === "list" && kind === "Event" ? "forbidden" : undefined,
+    );
+    const world = { ...engine.context.world, cluster };
+
+    const gathered = await gatherEvidence({ world }, CART, NOW);
+
+    const missing = [expect.stringMatching(/^Events of namespace shop: /) as string];
+    expect(gathered).toMatchObject({ kind: "evidence", evidence: { notes: [], missing } });
+  });
+
   it("is unavailable just now: then nothing is concluded from it", async () => {
     await wellCart(engine);
     const cluster = withFaults(engine.cluster, ({ verb }) => (verb === "list" ? "unavailable" : undefined));
