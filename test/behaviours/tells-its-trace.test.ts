@@ -5,7 +5,7 @@ import { openTelemetry } from "../../lib/world/telemetry/open-telemetry.ts";
 import { webhook } from "../support/alerts.ts";
 import { crashLoop, fire, sickCart, until } from "../support/cart.ts";
 import { Collector, type Span } from "../support/collector.ts";
-import { courseOf } from "../support/course.ts";
+import { type Course, type Trouble, courseOf } from "../support/course.ts";
 import { distinctDeaths, runWith } from "../support/deaths.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { silentLog } from "../support/silent-log.ts";
@@ -246,15 +246,27 @@ describe("the log has the ids of the incident and of its trace, also where nobod
   });
 });
 
+/** A course in which each call takes a millisecond: what was changed at once after its opening was changed later. */
+async function flowing(trouble: Trouble): Promise<Course> {
+  const course = await courseOf(trouble);
+  const { sim } = course;
+  const go = sim.go.bind(sim);
+  sim.go = async (process) => {
+    await sim.passSeconds(0.001);
+    await go(process);
+  };
+  return course;
+}
+
 describe("wherever a process dies", () => {
   it.each(["bad rollout", "stuck pod"] as const)(
     "no span of a %s lacks the one that it is a part of",
     async (trouble) => {
-      const points = await runWith(await courseOf(trouble), []);
+      const points = await runWith(await flowing(trouble), []);
 
       const bad: object[] = [];
       for (const death of distinctDeaths(points)) {
-        const course = await courseOf(trouble);
+        const course = await flowing(trouble);
         const collector = new Collector();
         const now = (): Date => course.sim.now;
         course.sim.trace = openTelemetry({
