@@ -45,7 +45,11 @@ export class Bus {
 
   /** As the Trigger has it: again so many times, then to the dead letters, which are tried as often. */
   failed(item: Item, again: boolean): void {
-    if (item.isRepeated === true) return void this.bag.push({ ...item, tried: item.tried + 1 });
+    if (item.isRepeated === true) {
+      // Neither Alertmanager nor a person sends again what was refused.
+      if (again) this.bag.push({ ...item, tried: item.tried + 1 });
+      return;
+    }
     const { trigger } = item;
     if (!trigger || !("event" in item.sent)) return;
     if (again && item.tried < trigger.delivery.retry) return void this.bag.push({ ...item, tried: item.tried + 1 });
