@@ -10,18 +10,19 @@ import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
 import { DEPLOYMENT, NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
 import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
 import type { Deployment } from "../../lib/world/kubernetes/objects.ts";
-import type { Cluster, KubeObject } from "../../lib/world/world.ts";
+import { type Cluster, type KubeObject, orNothing } from "../../lib/world/world.ts";
 import { isClosed, isSettledAs } from "../behaviours/shop.ts";
 import { type Bed, bedOf, load } from "../support/knative/bed.ts";
 import { Gateway } from "../support/knative/gateway.ts";
 import { type Installed, install, isReady, teardown } from "../support/knative/install.ts";
 import { PodDiary, podsOf, until, untilAtZero } from "../support/knative/pods.ts";
 import { type BedShop, openBedShop } from "../support/knative/shop.ts";
-import { type Figure, type Row, inText, ratioOf } from "./figure.ts";
+import { type Figure, type Row, inText, median, ratioOf } from "./figure.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const BARE = "kubeheal-test-bare";
-const KSVC = { apiVersion: "serving.knative.dev/v1", kind: "Service", namespace: BARE, name: "bare" };
+const KSVC = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
+const BARE_SERVICE = { ...KSVC, namespace: BARE, name: "bare" };
 
 /** What one round needs, and the moments at which its pods began to count. */
 interface Bench {
@@ -57,9 +58,12 @@ async function installBare(bed: Bed, cluster: Cluster): Promise<void> {
     spec: { containers: [{ image, imagePullPolicy: "IfNotPresent", resources: { requests: { cpu: "20m" } } }] },
   };
   const labels = { "networking.knative.dev/visibility": "cluster-local" };
-  const { namespace, name } = KSVC;
-  await cluster.create({ ...KSVC, metadata: { namespace, name, labels }, spec: { template } } as KubeObject);
-  const { satisfied } = await cluster.watchUntil(KSVC, isReady, 120);
+  await cluster.create({
+    ...KSVC,
+    metadata: { namespace: BARE, name: "bare", labels },
+    spec: { template },
+  } as KubeObject);
+  const { satisfied } = await cluster.watchUntil(BARE_SERVICE, isReady, 120);
   if (!satisfied) throw new Error("the bare function is not ready");
 }
 
@@ -69,12 +73,14 @@ async function timed<T>(work: () => Promise<T>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-async function callBare({ bare, cluster, rows, spans }: Bench): Promise<void> {
+async function callBare({ installed, bare, cluster, rows, spans }: Bench): Promise<void> {
   const call = (): Promise<unknown> => bare.ask("bare", { method: "POST", path: "/", body: {} });
-  await untilAtZero(cluster, BARE);
+  for (const namespace of [installed.namespace, BARE]) await untilAtZero(cluster, namespace);
   const from = Date.now();
   rows["bare function, cold: POST to answer"].push(await timed(call));
-  rows["bare function, warm: POST to answer"].push(await timed(call));
+  const warm: number[] = [];
+  for (let calls = 0; calls < 20; calls += 1) warm.push(await timed(call));
+  rows["bare function, warm: POST to answer"].push(median(warm));
   const toZero = await timed(() => untilAtZero(cluster, BARE));
   rows["bare function: last request to zero"].push(toZero / 1000);
   spans.bare.push([from, Date.now()]);
@@ -109,12 +115,12 @@ async function heal({ installed, cluster, rows, spans }: Bench): Promise<void> {
   rows["all functions: closed to zero"].push(toZero / 1000);
   spans.engine.push([from, Date.now()]);
 
-  // Warm: everything has just been used.
+  // Warm: everything has been used a moment ago, for another shop.
   const third = await openBedShop(installed);
   const again = await third.breakRollout();
-  await third.post(third.firing(again));
-  await third.scene.until("healed", isSettledAs("healed"));
+  await toFirstChange(third, third.firing(again));
   rows["alert to first change, warm"].push((await toFirstChange(warm, warm.firing(second))).changed);
+  await third.scene.until("healed", isSettledAs("healed"));
   await warm.scene.until("healed", isSettledAs("healed"));
   for (const [shop, pod] of [
     [third, again],
@@ -131,10 +137,11 @@ async function measure(bench: Bench): Promise<Figure> {
   for (let round = 0; round < ROUNDS; round += 1) {
     await callBare(bench);
     await heal(bench);
-    process.stdout.write(`round ${round + 1} of ${ROUNDS}\n`);
+    const last = Object.entries(bench.rows).map(([name, values]) => `${name} ${values.at(-1)?.toFixed(1)}`);
+    process.stdout.write(`round ${round + 1} of ${ROUNDS}: ${last.join("; ")}\n`);
   }
   for (const namespace of [BARE, installed.namespace])
-    await until("all pods have ended", async () => (await podsOf(cluster, namespace)).length === 0);
+    await until("all pods have ended", async () => (await podsOf(cluster, namespace)).length === 0, 400);
   await Promise.all([diaries.bare.close(), diaries.engine.close()]);
   const podSeconds = (whose: "bare" | "engine", kind: "serving" | "inAll"): number[] =>
     spans[whose].map(([from, to]) => diaries[whose].secondsBetween(from, to)[kind]);
@@ -189,7 +196,7 @@ try {
     `${inText(await measure({ installed, cluster, bare, rows, spans: { bare: [], engine: [] } }))}\n`,
   );
 } finally {
-  await cluster.delete(KSVC);
+  await orNothing(cluster.delete(BARE_SERVICE));
   cluster.close();
   await teardown();
 }
