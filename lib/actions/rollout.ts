@@ -50,6 +50,10 @@ function ofDaemonSet(status: Status): Count {
 /** The same question as `kubectl rollout status`: is the newest generation seen, and is every pod new and available? */
 export function isRolledOut(workload: RolledOut): boolean {
   const { wanted, updated, available, all } = countOf(workload);
-  const isSeen = (workload.status?.observedGeneration ?? 0) >= (workload.metadata.generation ?? 0);
-  return isSeen && updated >= wanted && all <= updated && available >= wanted;
+  return isObserved(workload) && updated >= wanted && all <= updated && available >= wanted;
+}
+
+/** Has its controller looked at the newest spec? Until then its status, its pods and its revisions are those of the spec before. */
+export function isObserved({ metadata, status }: RolledOut): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }

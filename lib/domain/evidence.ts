@@ -36,6 +36,8 @@ export interface WorkloadEvidence {
   readonly updated: number;
   /** All pods are of the newest revision and available, and the controller has seen the newest generation. */
   readonly isRolledOut: boolean;
+  /** Its controller has looked at the newest spec; until then pods and revisions are those of the spec before. */
+  readonly isObserved: boolean;
   readonly isPaused: boolean;
   readonly maintenance: boolean;
   /** The rollout takes longer than its deadline allows, by the controller's own word. */

@@ -36,6 +36,7 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
   const seen: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
+  if (!evidence.workload.isObserved) return notYet(seen, UNOBSERVED, at);
   if (!finding) return noSymptom(seen, healthy(evidence), at);
   const found = withFinding(seen, finding, at);
   const planned = answer(found, { finding: found.finding ?? finding, evidence }, at);
@@ -112,10 +113,18 @@ function withFinding(incident: Incident, finding: Finding, { now }: At): Inciden
   );
 }
 
-/** The alert speaks of a trouble that the API does not show: look again for a while, then say so. */
+/** The alert speaks of a trouble that the API does not show. */
 function noSymptom(incident: Incident, what: string, at: At): Incident {
   const names = [...new Set(firing(incident).map(({ name }) => name))].join(", ");
-  const because = `${names} fires, but the symptom does not show in the API: ${what}`;
+  return notYet(incident, `${names} fires, but the symptom does not show in the API: ${what}`, at);
+}
+
+/** Judged now, a change made a moment ago would not be seen, and something else be blamed. */
+const UNOBSERVED =
+  "its controller has not looked at its newest spec yet (status.observedGeneration is behind), so what is seen may be of the spec before";
+
+/** Nothing can be said of it yet: look again for a while, then hand it over. */
+function notYet(incident: Incident, because: string, at: At): Incident {
   const until =
     incident.progress.status === "waiting"
       ? incident.progress.until

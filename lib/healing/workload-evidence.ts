@@ -1,5 +1,5 @@
 import { lastWriterOf } from "../actions/last-writer.ts";
-import { type RolledOut, countOf, isRolledOut } from "../actions/rollout.ts";
+import { type RolledOut, countOf, isObserved, isRolledOut } from "../actions/rollout.ts";
 import type { Said, WorkloadEvidence } from "../domain/evidence.ts";
 import { isInMaintenance } from "../domain/policy.ts";
 import type { Deployment } from "../world/kubernetes/objects.ts";
@@ -28,6 +28,7 @@ export function workloadEvidence(workload: Workload): WorkloadEvidence {
     ready,
     updated,
     isRolledOut: isRolledOut(workload),
+    isObserved: isObserved(workload),
     isPaused: spec.paused === true,
     maintenance: isInMaintenance(metadata),
     overdue: saidBy(conditions, ({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded"),

@@ -32,6 +32,7 @@ it("sees the workload, its pods and its revisions, newest first", async () => {
     ready: 3,
     updated: 1,
     isRolledOut: false,
+    isObserved: true,
     isPaused: false,
     maintenance: false,
   });

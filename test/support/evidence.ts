@@ -119,6 +119,7 @@ export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload
       ready: 3,
       updated: 3,
       isRolledOut: true,
+      isObserved: true,
       isPaused: false,
       maintenance: false,
       overdue: undefined,
