@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { Settings } from "../../../lib/domain/settings.ts";
+import { realDelay } from "../../../lib/world/delay.ts";
 import { KubernetesCluster } from "../../../lib/world/kubernetes/client.ts";
 import { DEPLOYMENT, NAMESPACE } from "../../../lib/world/kubernetes/kinds.ts";
 import { fromKubeconfig } from "../../../lib/world/kubernetes/kubeconfig.ts";
@@ -103,16 +104,21 @@ async function freeShop(cluster: Cluster, { shops }: Installed): Promise<string>
 
 const TRIES = 5;
 
-/** Alertmanager gives up on a 4xx and repeats the rest. */
+/** Alertmanager gives up on a 4xx and repeats the rest after a pause. */
 export async function postAlerts(gateway: Gateway, token: string, body: unknown): Promise<Answered> {
-  for (let tries = 1; ; tries += 1) {
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await gateway
-      .ask("alerts", { method: "POST", path: "/alertmanager", headers, body })
-      .catch(() => undefined);
-    if (answer && answer.status < 500) return answer;
-    if (tries === TRIES) throw new Error(`alerts did not take it: ${answer?.status} ${answer?.body}`);
+  const headers = { authorization: `Bearer ${token}` };
+  const failures: unknown[] = [];
+  while (failures.length < TRIES) {
+    try {
+      const answer = await gateway.ask("alerts", { method: "POST", path: "/alertmanager", headers, body });
+      if (answer.status < 500) return answer;
+      failures.push(`${answer.status} ${answer.body}`);
+    } catch (error) {
+      failures.push(error);
+    }
+    await realDelay(1);
   }
+  throw new Error(`alerts did not take it: ${failures.map(String).join("; ")}`);
 }
 
 async function sendEvent(
