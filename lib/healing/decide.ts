@@ -3,7 +3,7 @@ import type { Incident } from "../domain/incident.ts";
 import { decide } from "../engine/decide.ts";
 import type { NamespaceState } from "../engine/guard.ts";
 import { changeIncident } from "./change-incident.ts";
-import { type Context, readIncident } from "./context.ts";
+import type { Context } from "./context.ts";
 import { readNamespace } from "./read-namespace.ts";
 import { incidentAttributes } from "./told.ts";
 
@@ -20,9 +20,9 @@ export async function takeDecision(
   decision: Decision,
 ): Promise<DecisionTaken | undefined> {
   const { settings, world } = context;
-  const namespace = isVerdict(decision) ? await namespaceOf(context, id) : undefined;
   let refusal: string | undefined;
-  const incident = await changeIncident(context, id, (current) => {
+  const incident = await changeIncident(context, id, async (current) => {
+    const namespace = isVerdict(decision) ? await namespaceOf(context, current) : undefined;
     const decided = decide(current, decision, { now: world.now(), settings, namespace });
     refusal = decided.kind === "refused" ? decided.because : undefined;
     return decided.kind === "changed" ? decided.incident : current;
@@ -56,7 +56,9 @@ function isVerdict({ kind }: Decision): boolean {
 }
 
 /** Whether an approval is wanted is read where it is said, like everything that the guard asks. */
-async function namespaceOf(context: Context, id: string): Promise<NamespaceState | undefined> {
-  const name = (await readIncident(context, id))?.namespace;
-  return name === undefined ? undefined : readNamespace(context.world.cluster, name);
+async function namespaceOf(
+  { world }: Context,
+  { namespace }: Pick<Incident, "namespace">,
+): Promise<NamespaceState | undefined> {
+  return namespace === undefined ? undefined : readNamespace(world.cluster, namespace);
 }

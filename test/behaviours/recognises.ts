@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Incident } from "../../lib/domain/incident.ts";
 import { deployment } from "../../lib/world/in-memory/builders.ts";
+import type { Container } from "../../lib/world/in-memory/container-run.ts";
 import { CONFIG_MAP, DEPLOYMENT, NODE, RESOURCE_QUOTA } from "../../lib/world/kubernetes/kinds.ts";
 import type { PatchOperation } from "../../lib/world/world.ts";
 import { alert } from "../support/alerts.ts";
-import type { Container, MakeScene, Scene } from "./scene.ts";
+import type { MakeScene, Scene } from "./scene.ts";
 import { fire, isSettledAs, leftovers, ready } from "./shop.ts";
 
 const CONTAINER = "/spec/template/spec/containers/0";

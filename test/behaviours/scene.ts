@@ -1,18 +1,10 @@
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import type { Context } from "../../lib/healing/context.ts";
+import type { Behaviour, Container } from "../../lib/world/in-memory/container-run.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 
-export type Behaviour =
-  | "runs"
-  | "never-ready"
-  | "crashes"
-  | "runs-out-of-memory"
-  | "never-pulls"
-  | "registry-away"
-  | "completes";
-export type Container = NonNullable<Pod["spec"]>["containers"][number];
 /** What a container does may depend on how it is configured. */
 export type BehaviourOf = Behaviour | ((container: Container) => Behaviour);
 

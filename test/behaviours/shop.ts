@@ -2,10 +2,11 @@
 import type { Incident } from "../../lib/domain/incident.ts";
 import { hashOfTarget } from "../../lib/domain/target.ts";
 import { deployment } from "../../lib/world/in-memory/builders.ts";
+import type { Behaviour } from "../../lib/world/in-memory/container-run.ts";
 import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
 import type { Deployment, Pod } from "../../lib/world/kubernetes/objects.ts";
 import { alert, webhook } from "../support/alerts.ts";
-import type { Behaviour, Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 
 /** Deploys by hand, and waits until it serves. */
 export async function deploy(scene: Scene, image: string, parts: object = {}): Promise<void> {

@@ -1,6 +1,6 @@
+import type { Behaviour } from "../../lib/world/in-memory/container-run.ts";
 import type { Deployment } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
-import type { Behaviour } from "../behaviours/scene.ts";
 
 /** What a simulation stands on: a cluster, the time in it, and who plays people and the kubelet. Time passes only when it is told to. */
 export interface Ground {

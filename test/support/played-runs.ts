@@ -1,10 +1,10 @@
 /** What the tests' kubelet makes of a pod: in the words of the one in memory, at once. */
 import type { ContainerRun } from "../../lib/world/in-memory/container-run.ts";
+import type { Behaviour, Container } from "../../lib/world/in-memory/container-run.ts";
 import { configError } from "../../lib/world/in-memory/pod-needs.ts";
 import { areOver, podStatusOf } from "../../lib/world/in-memory/pod-status.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { KubeObject, Ref } from "../../lib/world/world.ts";
-import type { Behaviour, Container } from "../behaviours/scene.ts";
 
 export type Read = (ref: Ref) => KubeObject | undefined;
 

@@ -1,11 +1,11 @@
 import { isRolledOut } from "../../lib/actions/rollout.ts";
 import { realDelay } from "../../lib/world/delay.ts";
+import type { Behaviour } from "../../lib/world/in-memory/container-run.ts";
 import type { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
 import type { ConnectionSettings } from "../../lib/world/kubernetes/connection.ts";
 import { DEPLOYMENT, REPLICA_SET } from "../../lib/world/kubernetes/kinds.ts";
 import type { Deployment, Pod, ReplicaSet } from "../../lib/world/kubernetes/objects.ts";
 import { type Cluster, type KubeObject, type Ref, type Watched, orNothing } from "../../lib/world/world.ts";
-import type { Behaviour } from "../behaviours/scene.ts";
 import { CountingCluster } from "./counting-cluster.ts";
 import type { Ground } from "./ground.ts";
 import { TestKubelet } from "./test-kubelet.ts";

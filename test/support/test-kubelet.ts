@@ -1,11 +1,12 @@
 import https from "node:https";
 
 import { referencesOf } from "../../lib/domain/reference.ts";
+import type { Behaviour, Container } from "../../lib/world/in-memory/container-run.ts";
 import type { ConnectionSettings } from "../../lib/world/kubernetes/connection.ts";
 import { CONFIG_MAP, POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
-import type { Behaviour, BehaviourOf, Container } from "../behaviours/scene.ts";
+import type { BehaviourOf } from "../behaviours/scene.ts";
 import { type Read, runsInShort, runsOf, statusOf } from "./played-runs.ts";
 
 /** Pods with this label are left alone by the cluster's own kubelet: the test sets their status. */
