@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { decisionRoutes } from "../lib/api/decisions.ts";
 import { fail, failWith } from "../lib/api/failure.ts";
 import { incidentRoutes } from "../lib/api/incidents.ts";
+import { metricRoutes } from "../lib/api/metrics.ts";
 import { pageRoutes } from "../lib/api/page.ts";
 import { remediationRoutes } from "../lib/api/remediation.ts";
 import type { Context } from "../lib/healing/context.ts";
@@ -29,7 +30,7 @@ export const api = defineFunction<Context>()({
   handle: async () => ignored("the API hears no events"),
   routes(context) {
     const app = new Hono();
-    for (const routes of [incidentRoutes, decisionRoutes, remediationRoutes, pageRoutes])
+    for (const routes of [incidentRoutes, decisionRoutes, remediationRoutes, metricRoutes, pageRoutes])
       app.route("/", routes(context));
     app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));
     app.onError((error, c) => {

@@ -5,7 +5,7 @@ import { type Context, readIncident } from "../healing/context.ts";
 import { type Caller, callerOf } from "../http/caller.ts";
 import { quoted } from "../http/quoted.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
-import { ANONYMOUS, isAllowed } from "../world/reviews.ts";
+import { ANONYMOUS, type PathWish, isAllowed } from "../world/reviews.ts";
 import { isWorldError } from "../world/world.ts";
 import { type Failed, TurnedAway } from "./failure.ts";
 
@@ -46,13 +46,23 @@ export async function demand(
   if (!(await may(context, caller, asked))) throw forbidden(caller, asked);
 }
 
+/** Lets only those on who may do this with a path that is no object. */
+export async function demandPath({ world }: Context, c: HttpContext, wish: PathWish): Promise<void> {
+  const caller = callerOf(c);
+  if (caller.kind === "self-declared" || (await isAllowed(world.cluster, caller.user, wish))) return;
+  throw turnedAway(caller, `user ${quoted(nameOf(caller), 253)} may not ${wish.verb} the path ${wish.path}`);
+}
+
 function forbidden(
   caller: Caller,
   { verb, subresource, namespace }: Right & { namespace: string | undefined },
 ): TurnedAway {
   const resource = `incidents.kubeheal.io${subresource === undefined ? "" : `/${subresource}`}`;
   const where = namespace === undefined ? "in all namespaces" : `in namespace ${quoted(namespace)}`;
-  const error = `user ${quoted(nameOf(caller), 253)} may not ${verb} ${resource} ${where}`;
+  return turnedAway(caller, `user ${quoted(nameOf(caller), 253)} may not ${verb} ${resource} ${where}`);
+}
+
+function turnedAway(caller: Caller, error: string): TurnedAway {
   if (!isAnonymous(caller)) return new TurnedAway({ status: 403, error });
   return new TurnedAway({ status: 401, error: `${error}: send a bearer token of somebody who may` });
 }

@@ -1,5 +1,7 @@
 import { isAfter, later } from "../domain/time.ts";
+import { figuresOfClosed } from "../metrics/figures-of-closed.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
+import { keyOf } from "../state/totals.ts";
 import type { Context } from "./context.ts";
 
 /** One heartbeat deletes at most so many: a backlog is worked off in several, not in one that runs out of time. */
@@ -10,7 +12,7 @@ export async function prune(context: Context): Promise<number> {
   const { incidents, totals } = context;
   const batch = overdue(await incidents.all({ open: false }), context).slice(0, BATCH);
   if (batch.length === 0) return 0;
-  await totals.fold(batch.map(({ id, outcome }) => ({ id, ending: outcome ?? "unknown" })));
+  await totals.fold(batch.map((each) => ({ key: keyOf(each), figures: figuresOfClosed(each) })));
   for (const { id } of batch) await incidents.remove(id);
   return batch.length;
 }

@@ -24,8 +24,8 @@ export type Access =
   | { readonly kind: "cluster"; readonly token: Token; readonly inPod: boolean };
 
 const PROBES = new Set(["/health", "/ready"]);
-/** The page has nothing in it but the way to ask. */
-const PAGE = "/";
+/** The page and what describes the API have nothing in them but the way to ask. */
+const OPEN = new Set(["/", "/docs", "/openapi.json"]);
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/;
 
 export function authenticate(access: Access, { cluster, count }: Pick<World, "cluster" | "count">): MiddlewareHandler {
@@ -78,7 +78,7 @@ export function refusalOf(access: Access, asked: Asked): Refusal | undefined {
     case "token":
       return withoutToken(access.token(), asked);
     case "cluster":
-      if (asked.path === PAGE || isForUsers(asked.path)) return undefined;
+      if (OPEN.has(asked.path) || isForUsers(asked.path)) return undefined;
       return access.inPod && /^\/(functions|dead-letters)\//.test(asked.path)
         ? undefined
         : withoutToken(access.token(), asked);
@@ -86,7 +86,7 @@ export function refusalOf(access: Access, asked: Asked): Refusal | undefined {
 }
 
 function isForUsers(path: string): boolean {
-  return path.startsWith("/api/");
+  return path.startsWith("/api/") || path === "/metrics";
 }
 
 /** Nothing is said by tools that send no such header. */

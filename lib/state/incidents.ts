@@ -1,3 +1,4 @@
+import { closingFacts } from "../domain/closing-facts.ts";
 import type { Incident } from "../domain/incident.ts";
 import { Incident as IncidentSchema, SCHEMA_VERSION, endingOf, isOpen, phaseOf, whyOf } from "../domain/incident.ts";
 import { printable } from "../domain/printable.ts";
@@ -23,6 +24,8 @@ export interface IncidentSummary {
   readonly workflow: string | undefined;
   readonly externalId: string | undefined;
   readonly traceparent: string | undefined;
+  /** Of a closed one what metrics tell of it, as JSON: `ClosingFacts`. */
+  readonly facts: string | undefined;
   /** Fingerprints of the alerts it has heard. */
   readonly alerts: readonly string[];
 }
@@ -125,6 +128,7 @@ function configMapOf(id: string): string {
 function marksOf(incident: Incident): Marks {
   const { id, severity, namespace, target, dueAt, workflow, externalId, signals } = incident;
   const ending = endingOf(incident);
+  const facts = closingFacts(incident);
   return {
     labels: compactRecord({
       [`${NAME}/incident`]: id,
@@ -145,6 +149,7 @@ function marksOf(incident: Incident): Marks {
       [`${NAME}/workflow`]: workflow?.id,
       [`${NAME}/external-id`]: externalId,
       [`${NAME}/traceparent`]: incident.traceparent,
+      [`${NAME}/facts`]: facts && JSON.stringify(facts),
       [`${NAME}/alerts`]: signals.map(({ fingerprint }) => fingerprint).join(","),
     }),
   };
@@ -174,6 +179,7 @@ function toSummary({ metadata: { labels = {}, annotations = {} } }: PartialObjec
     workflow: annotations[`${NAME}/workflow`],
     externalId: annotations[`${NAME}/external-id`],
     traceparent: annotations[`${NAME}/traceparent`],
+    facts: annotations[`${NAME}/facts`],
     alerts: (annotations[`${NAME}/alerts`] ?? "").split(",").filter((fingerprint) => fingerprint !== ""),
   };
 }

@@ -21,6 +21,12 @@ export interface Wish {
   readonly namespace: string | undefined;
 }
 
+/** A path of the API that is no object: `/metrics`, as Kubernetes' own components guard it. */
+export interface PathWish {
+  readonly verb: string;
+  readonly path: string;
+}
+
 interface TokenReview extends KubeObject {
   readonly spec: { readonly token: string };
   readonly status?: { readonly authenticated?: boolean; readonly user?: Partial<User> };
@@ -42,9 +48,10 @@ export async function userOf(cluster: Cluster, token: string): Promise<User | un
 }
 
 /** What an OAuth token is scoped to is in `extra`, so everything that the server said of the user goes back to it. */
-export async function isAllowed(cluster: Cluster, user: User, wish: Wish): Promise<boolean> {
+export async function isAllowed(cluster: Cluster, user: User, wish: Wish | PathWish): Promise<boolean> {
   const { username, groups, uid, extra } = user;
-  const spec = { user: username, groups, uid, extra, resourceAttributes: wish };
+  const asks = "path" in wish ? { nonResourceAttributes: wish } : { resourceAttributes: wish };
+  const spec = { user: username, groups, uid, extra, ...asks };
   const { status } = await asked(
     cluster.create<SubjectAccessReview>({
       ...SUBJECT_ACCESS_REVIEW,

@@ -92,7 +92,7 @@ describe("who may call", () => {
     ["in a pod, the API with two", inPod, "/api/v1/incidents", { authorization: "Bearer adas-token, Bearer x" }, 400],
     ["in a pod, the API with one too long", inPod, "/api/", { authorization: `Bearer ${"x".repeat(12_289)}` }, 400],
     ["in a pod, the page: there is nothing in it", inPod, "/", {}, 200],
-    ["in a pod, what is not known to be for users", inPod, "/metrics", {}, 401],
+    ["in a pod, what is not known to be for users", inPod, "/status", {}, 401],
     ["in a pod, the API in other letters", inPod, "/API/v1/incidents", ada, 401],
     ["elsewhere, a function", cluster, "/functions/steps", {}, 401],
     ["elsewhere, a function with the token", cluster, "/functions/steps", bearer, 200],

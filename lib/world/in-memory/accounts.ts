@@ -1,4 +1,4 @@
-import type { User, Wish } from "../reviews.ts";
+import type { PathWish, User, Wish } from "../reviews.ts";
 
 /** What a subject may do, as a Role says it; without a namespace everywhere. */
 export interface Grant {
@@ -15,6 +15,7 @@ export interface Grant {
 export class Accounts {
   readonly #users = new Map<string, User>();
   readonly #grants: Grant[] = [];
+  readonly #paths: { to: string; path: string }[] = [];
 
   /** From now on this token is this user's. */
   add(token: string, username: string, groups: readonly string[] = []): void {
@@ -27,6 +28,17 @@ export class Accounts {
 
   grant(grant: Grant): void {
     this.#grants.push(grant);
+  }
+
+  /** May `get` a path that is no object. */
+  grantPath(to: string, path: string): void {
+    this.#paths.push({ to, path });
+  }
+
+  allowsPath({ username, groups }: Pick<User, "username" | "groups">, { verb, path }: PathWish): boolean {
+    return this.#paths.some(
+      (each) => (each.to === username || groups.includes(each.to)) && verb === "get" && each.path === path,
+    );
   }
 
   userOf(token: string): User | undefined {

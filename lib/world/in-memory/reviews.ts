@@ -1,4 +1,4 @@
-import type { Wish } from "../reviews.ts";
+import type { PathWish, Wish } from "../reviews.ts";
 import type { KubeObject } from "../world.ts";
 import type { Accounts } from "./accounts.ts";
 
@@ -7,6 +7,7 @@ interface Asked {
   readonly user?: string;
   readonly groups?: readonly string[];
   readonly resourceAttributes?: Wish;
+  readonly nonResourceAttributes?: PathWish;
 }
 
 /** A review is asked and answered, and never stored. */
@@ -16,12 +17,13 @@ export function reviewed<T extends KubeObject>(review: T, accounts: Accounts): T
 }
 
 function statusOf(kind: string, spec: Asked, accounts: Accounts): object {
-  const { token = "", user: username = "", groups = [], resourceAttributes: wish } = spec;
+  const { token = "", user: username = "", groups = [], resourceAttributes: wish, nonResourceAttributes: path } = spec;
   if (kind === "TokenReview") {
     const user = accounts.userOf(token);
     return user ? { authenticated: true, user } : { authenticated: false, error: "invalid bearer token" };
   }
   // Whoever works with this cluster may do everything here.
   if (kind === "SelfSubjectAccessReview") return { allowed: true };
+  if (path) return { allowed: accounts.allowsPath({ username, groups }, path) };
   return { allowed: wish !== undefined && accounts.allows({ username, groups }, wish) };
 }
