@@ -5,7 +5,14 @@ import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { type RolledOut, isRolledOut } from "./rollout.ts";
 
-const Parameters = z.object({ namespace: z.string(), pod: z.string(), uid: z.string() });
+const Parameters = z.object({
+  namespace: z.string(),
+  pod: z.string(),
+  uid: z.string(),
+  /** A step before has put its workload's template back: this pod is the last one's, and only in the way. */
+  isOutdated: z.boolean().default(false),
+});
+type Parameters = z.infer<typeof Parameters>;
 
 interface PodObject extends KubeObject {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
@@ -26,27 +33,33 @@ export const evictPod = defineAction({
   ],
   parameters: Parameters,
   async apply(applying) {
-    const { parameters, cluster, dryRun } = applying;
+    const { parameters, dryRun } = applying;
     const pod = await stillThere(applying);
-    if (pod && isReady(pod)) return refused(`pod ${parameters.pod} is ready by now: it is not evicted`);
-    try {
-      // One that is leaving was evicted, or deleted by somebody: that is what was asked for.
-      if (pod && pod.metadata.deletionTimestamp === undefined)
-        await cluster.evict({ namespace: parameters.namespace, name: parameters.pod, uid: parameters.uid }, { dryRun });
-    } catch (error) {
-      if (isWorldError(error, "blocked")) return blocked(error.message);
-      if (!isWorldError(error, "not-found", "conflict")) throw error;
-    }
+    const isWell = pod !== undefined && isReady(pod);
+    if (isWell && !parameters.isOutdated) return refused(`pod ${parameters.pod} is ready by now: it is not evicted`);
+    // One that is leaving was evicted, or deleted by somebody: that is what was asked for. One that is ready its controller renews itself.
+    const isInTheWay = pod !== undefined && !isWell && pod.metadata.deletionTimestamp === undefined;
+    const refusal = isInTheWay ? await evict(applying) : undefined;
+    if (refusal) return refusal;
     if (dryRun && !pod) return unneeded(`pod ${parameters.pod} is gone already`);
     return dryRun ? done(`pod ${parameters.pod} may be evicted`) : whole(applying);
   },
 });
 
+/** What forbids it, or nothing: the pod is leaving. */
+async function evict({ parameters, cluster, dryRun }: Applying<Parameters>): Promise<Outcome | undefined> {
+  const { namespace, pod: name, uid } = parameters;
+  try {
+    await cluster.evict({ namespace, name, uid }, { dryRun });
+  } catch (error) {
+    if (isWorldError(error, "blocked")) return blocked(error.message);
+    if (!isWorldError(error, "not-found", "conflict")) throw error;
+  }
+  return undefined;
+}
+
 /** The pod that was diagnosed, or nothing: gone, or another pod has its name. Then what was asked for is so, whoever did it. */
-async function stillThere({
-  parameters,
-  cluster,
-}: Applying<z.infer<typeof Parameters>>): Promise<PodObject | undefined> {
+async function stillThere({ parameters, cluster }: Applying<Parameters>): Promise<PodObject | undefined> {
   const { namespace, pod: name, uid } = parameters;
   const pod = await orNothing(cluster.get<PodObject>({ apiVersion: "v1", kind: "Pod", namespace, name }));
   return pod?.metadata.uid === uid ? pod : undefined;
@@ -57,24 +70,18 @@ function isReady({ status, metadata }: PodObject): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
 }
 
-async function whole({
-  step,
-  parameters,
-  cluster,
-  waitSeconds,
-}: Applying<z.infer<typeof Parameters>>): Promise<Outcome> {
-  const pod = { apiVersion: "v1", kind: "Pod", namespace: parameters.namespace, name: parameters.pod };
+async function whole({ step, parameters, cluster, waitSeconds }: Applying<Parameters>): Promise<Outcome> {
+  const { pod: name, uid, namespace, isOutdated } = parameters;
+  const pod = { apiVersion: "v1", kind: "Pod", namespace, name };
   // Two waits within one request: together no longer than one may be, or the delivery ends before we answer.
   const half = waitSeconds / 2;
-  const left = await cluster.watchUntil<PodObject>(pod, (object) => object?.metadata.uid !== parameters.uid, half);
-  if (!left.satisfied) return waiting(`pod ${parameters.pod} is still leaving`);
-  const { satisfied, object } = await cluster.watchUntil<RolledOut>(
-    step.target,
-    (workload) => workload !== undefined && isRolledOut(workload),
-    half,
-  );
-  if (object === undefined) return unneeded(`${step.target.kind} ${step.target.name} is gone`);
-  return satisfied
-    ? done(`pod ${parameters.pod} was evicted and its workload is whole`)
-    : waiting(`pod ${parameters.pod} is gone, its successor is not ready`);
+  const left = await cluster.watchUntil<PodObject>(pod, (object) => object?.metadata.uid !== uid, half);
+  if (!left.satisfied) return waiting(`pod ${name} is still leaving`);
+  // Of those that are renewed one after another each has its turn; the workload is whole after the last.
+  const { satisfied, object } = isOutdated
+    ? await cluster.watchUntil<PodObject>(pod, (next) => next !== undefined && isReady(next), half)
+    : await cluster.watchUntil<RolledOut>(step.target, (next) => next !== undefined && isRolledOut(next), half);
+  if (object === undefined && !isOutdated) return unneeded(`${step.target.kind} ${step.target.name} is gone`);
+  if (!satisfied) return waiting(`pod ${name} is gone, its successor is not ready`);
+  return done(`pod ${name} was evicted and its ${isOutdated ? "successor is ready" : "workload is whole"}`);
 }

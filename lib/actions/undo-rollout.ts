@@ -1,141 +1,123 @@
 import { z } from "zod";
 
-import { isLaterStep } from "../domain/ids.ts";
 import { type Outcome, done, refused, unneeded, waiting } from "../domain/outcome.ts";
 import { templateHash } from "../domain/template.ts";
-import { type KubeObject, type PatchOperation, WorldError, isWorldError } from "../world/world.ts";
-import { type Applying, RECEIPT, RECEIPT_PATH, defineAction } from "./define-action.ts";
+import { type KubeObject, type PatchOperation, type Ref, WorldError } from "../world/world.ts";
+import { changeOnce } from "./change-once.ts";
+import { type Applying, defineAction } from "./define-action.ts";
 import { lastWriterOf } from "./last-writer.ts";
-import { type RolledOut, countOf, isRolledOut } from "./rollout.ts";
+import { type RolledOut, countOf, isObserved, isRolledOut } from "./rollout.ts";
 
-/** The pre-image is kept by reference: the template lives in the ReplicaSet `from`, and its hash proves that it is the same. */
+/**
+ * The pre-image is kept by reference: the template lives in the ReplicaSet or ControllerRevision `from`, and its hash proves that it is
+ * the same.
+ */
 const Parameters = z.object({
   uid: z.string(),
-  fromReplicaSet: z.string(),
+  from: z.string(),
   fromTemplate: z.string(),
-  toReplicaSet: z.string(),
+  to: z.string(),
   toTemplate: z.string(),
 });
 type Parameters = z.infer<typeof Parameters>;
 
-interface DeploymentObject extends RolledOut {
-  readonly spec: { readonly replicas?: number; readonly paused?: boolean; readonly template: unknown };
+interface Workload extends RolledOut {
+  readonly spec: {
+    readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly template: unknown;
+    /** Of a StatefulSet; absent it is `OrderedReady`. */
+    readonly podManagementPolicy?: string;
+  };
 }
 
-interface ReplicaSetObject extends KubeObject {
-  readonly spec: { readonly template: { readonly metadata?: { readonly labels?: Record<string, string> } } };
-}
-
-/** How often a change that met another's write is judged again within one request. */
-const TRIES = 3;
-
-/** Puts back the pod template of an earlier ReplicaSet, as `kubectl rollout undo` does, and waits for the rollout. */
+/** Puts back the pod template of an earlier revision, as `kubectl rollout undo` does, and waits for the rollout. */
 export const undoRollout = defineAction({
   class: "R2",
-  rights: ["apps/deployments: get,list,watch,patch", "apps/replicasets: get"],
+  rights: [
+    "apps/deployments,statefulsets,daemonsets: get,list,watch,patch",
+    "apps/replicasets,controllerrevisions: get",
+  ],
   parameters: Parameters,
   async apply(applying) {
-    const target = { ...applying.step.target };
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const deployment = await applying.cluster.get<DeploymentObject>(target);
-      const verdict = verdictOf(deployment, applying);
-      if (verdict !== "change") return verdict === "made" ? rolledOut(applying, true) : verdict;
-      try {
-        await change(deployment, applying);
-        return applying.dryRun ? done("the API server would accept it") : await rolledOut(applying, true);
-      } catch (error) {
-        if (!isWorldError(error, "conflict", "unknown-result")) throw error;
-      }
-    }
-    throw new WorldError("unavailable", `Deployment ${target.name} was changed by others ${TRIES} times in a row`);
+    const { uid } = applying.parameters;
+    const became = await changeOnce<Workload>(applying, {
+      uid,
+      what: "its pod template",
+      judge: (workload) => verdictOf(workload, applying),
+      operations: (workload) => operations(workload, applying),
+    });
+    return became === "made" ? rolledOut(applying) : became;
   },
 });
 
-function verdictOf(
-  deployment: DeploymentObject,
-  { step, parameters }: Applying<Parameters>,
-): Outcome | "change" | "made" {
-  const { metadata, spec } = deployment;
-  if (metadata.uid !== parameters.uid)
-    return refused(`Deployment ${metadata.name} is another object than the one that was diagnosed (its uid differs)`);
-  const receipt = metadata.annotations?.[RECEIPT];
-  if (receipt === step.id) return "made";
-  // A late twin: it finds the field as it once was, because a later step has put it back.
-  if (receipt !== undefined && isLaterStep(receipt, step.id))
-    return refused(`the later step ${receipt} has changed its pod template since`);
+function verdictOf(workload: Workload, { step, parameters }: Applying<Parameters>): Outcome | undefined {
+  const { kind, metadata, spec } = workload;
   const now = templateHash(spec.template);
-  if (now === parameters.toTemplate)
-    return unneeded(`its pod template is already the one of ${parameters.toReplicaSet}`);
+  if (now === parameters.toTemplate) return unneeded(`its pod template is already the one of ${parameters.to}`);
   if (now !== parameters.fromTemplate)
-    return refused(
-      `its pod template was changed ${lastWriterOf(deployment, ["spec", "template"])} since the diagnosis`,
-    );
+    return refused(`its pod template was changed ${lastWriterOf(workload, ["spec", "template"])} since the diagnosis`);
   // Between the diagnosis and now somebody or something may have mended it; what works is not taken away.
-  if (step.undoes === undefined && isRolledOut(deployment)) {
-    return refused(`Deployment ${metadata.name} is rolled out and available by now: there is nothing to put back`);
+  if (step.undoes === undefined && isRolledOut(workload)) {
+    return refused(`${kind} ${metadata.name} is rolled out and available by now: there is nothing to put back`);
   }
-  if (spec.paused === true) return refused(`the rollout of Deployment ${metadata.name} is paused by spec.paused`);
-  return "change";
+  if (spec.paused === true) return refused(`the rollout of ${kind} ${metadata.name} is paused by spec.paused`);
+  return undefined;
 }
 
-/** One request: it tests what it replaces, makes the change and leaves the receipt. */
-async function change(
-  deployment: DeploymentObject,
-  { step, parameters, cluster, dryRun }: Applying<Parameters>,
-): Promise<void> {
+async function operations(
+  { kind, spec }: Workload,
+  { step, parameters, cluster }: Applying<Parameters>,
+): Promise<readonly PatchOperation[]> {
   const { namespace } = step.target;
-  const ref = { apiVersion: "apps/v1", kind: "ReplicaSet", namespace, name: parameters.toReplicaSet };
-  const template = withoutHashLabel((await cluster.get<ReplicaSetObject>(ref)).spec.template);
-  if (templateHash(template) !== parameters.toTemplate) {
-    throw new WorldError("invalid", `ReplicaSet ${parameters.toReplicaSet} is not the one that was diagnosed`);
-  }
-  const operations: PatchOperation[] = [
-    { op: "test", path: "/metadata/uid", value: parameters.uid },
-    { op: "test", path: "/spec/template", value: deployment.spec.template },
-    { op: "replace", path: "/spec/template", value: template },
-    ...receipt(deployment, step.id),
-  ];
-  await cluster.patch(step.target, operations, { dryRun });
-}
-
-/**
- * Writes the receipt over just the one that was read: a late twin of an earlier step must not find the field as it once was and change it
- * again. A server tests an absent key only where its map is there, so without annotations the whole map is tested and added.
- */
-function receipt({ metadata: { annotations } }: DeploymentObject, stepId: string): PatchOperation[] {
-  if (annotations === undefined) {
-    const path = "/metadata/annotations";
-    return [
-      { op: "test", path, value: null },
-      { op: "add", path, value: { [RECEIPT]: stepId } },
-    ];
-  }
+  const ref = { apiVersion: "apps/v1", kind: keeperOf(kind), namespace, name: parameters.to };
+  const template = templateIn(await cluster.get<Keeper>(ref));
+  if (templateHash(template) !== parameters.toTemplate)
+    throw new WorldError("invalid", `${ref.kind} ${ref.name} is not the one that was diagnosed`);
   return [
-    { op: "test", path: RECEIPT_PATH, value: annotations[RECEIPT] ?? null },
-    { op: "add", path: RECEIPT_PATH, value: stepId },
+    { op: "test", path: "/spec/template", value: spec.template },
+    { op: "replace", path: "/spec/template", value: template },
   ];
 }
 
-async function rolledOut(
-  { step, cluster, waitSeconds, dryRun }: Applying<Parameters>,
-  changed: boolean,
-): Promise<Outcome> {
-  if (dryRun) return unneeded("it is made already");
+type Template = Readonly<Record<string, unknown>> & {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+};
+
+/** A ReplicaSet or a ControllerRevision. */
+type Keeper = KubeObject & {
+  readonly spec?: { readonly template: Template };
+  readonly data?: { readonly spec: { readonly template: Template } };
+};
+
+function keeperOf(kind: Ref["kind"]): string {
+  return kind === "Deployment" ? "ReplicaSet" : "ControllerRevision";
+}
+
+/** Without what controllers add to it: the label of its ReplicaSet, and the directive of the patch that a ControllerRevision is kept as. */
+function templateIn({ spec, data }: Keeper): Template {
+  const { $patch: _, ...template } = spec?.template ?? data?.spec.template ?? {};
+  const { "pod-template-hash": __, ...labels } = template.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template.metadata, labels } };
+}
+
+async function rolledOut({ step, cluster, waitSeconds }: Applying<Parameters>): Promise<Outcome> {
   // What was found broken will not roll out; putting it back is all that was promised.
   if (step.undoes !== undefined) return done("its pod template is as it was found");
-  const { satisfied, object } = await cluster.watchUntil<DeploymentObject>(
+  const { satisfied, object } = await cluster.watchUntil<Workload>(
     step.target,
-    (deployment) => deployment !== undefined && isRolledOut(deployment),
+    (workload) => workload !== undefined && hasTakenEffect(workload),
     waitSeconds,
   );
-  if (object === undefined) return refused(`Deployment ${step.target.name} is gone`);
+  if (object === undefined) return refused(`${step.target.kind} ${step.target.name} is gone`);
   const { available, wanted } = countOf(object);
-  return satisfied
-    ? (changed ? done : unneeded)(`rolled out: ${available} of ${wanted} pods are available`)
-    : waiting(`rolling out: ${available} of ${wanted} pods are available`);
+  const pods = `${available} of ${wanted} pods are available`;
+  if (!satisfied) return waiting(`rolling out: ${pods}`);
+  return done(isRolledOut(object) ? `rolled out: ${pods}` : `its controller has the template: ${pods}`);
 }
 
-function withoutHashLabel(template: ReplicaSetObject["spec"]["template"]): unknown {
-  const { "pod-template-hash": _, ...labels } = template.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template.metadata, labels } };
+/** A StatefulSet that goes in order does not get past a pod that is not ready, until somebody takes that one away: the next step does. */
+function hasTakenEffect(workload: Workload): boolean {
+  const isHeldUp = workload.kind === "StatefulSet" && workload.spec.podManagementPolicy !== "Parallel";
+  return isHeldUp ? isObserved(workload) : isRolledOut(workload);
 }

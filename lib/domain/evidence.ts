@@ -50,6 +50,10 @@ export interface WorkloadEvidence {
   readonly appliedReplicas: number | undefined;
   /** How many pods a rollout may take away before the new ones are ready. */
   readonly mayBeUnavailable: number | undefined;
+  /** How its pods come by a new template: by themselves, each only when the one before is ready, or when somebody deletes them. */
+  readonly renewal: "rolling" | "in-order" | "on-delete";
+  /** Each of its pods has claims of its own: what they wrote outlives them, and an earlier version may not read it. */
+  readonly keepsData: boolean;
 }
 
 /** What a controller says of something, and since when. */
@@ -63,6 +67,8 @@ export interface Said {
 export interface RevisionEvidence {
   /** What its pods call it: the name of the ReplicaSet or ControllerRevision, for a DaemonSet the hash in it. */
   readonly name: string;
+  /** The ReplicaSet or ControllerRevision that keeps it. */
+  readonly object: string;
   readonly number: number;
   readonly isCurrent: boolean;
   /** When it became current, as closely as the cluster tells. */

@@ -32,7 +32,7 @@ export function plan(toPlan: ToPlan, settings: Settings): Planned {
     const because = `the plan has ${remedy.steps.length} steps, more than ${MAX_STEPS}: that is a project, not a repair`;
     return { kind: "hand-over", because };
   }
-  const planned: PlannedStep[] = remedy.steps.map((step) => ({ ...step, class: classOf(step.action) }));
+  const planned: PlannedStep[] = remedy.steps.map((step) => ({ ...step, class: step.class ?? classOf(step.action) }));
   const digest = createHash("sha256").update(JSON.stringify(planned)).digest("hex");
   const live = incident.workflow?.progress.status === "ended" ? undefined : incident.workflow;
   // The same plan goes on where it was: its deadlines run, its attempts count.

@@ -12,6 +12,7 @@ type Template = NonNullable<NonNullable<ReplicaSet["spec"]>["template"]>;
 /** A version as Kubernetes keeps it, whatever kind of object it is kept in. */
 interface Kept {
   readonly name: string;
+  readonly object: string;
   readonly number: number;
   readonly since: string;
   readonly template: Template | undefined;
@@ -32,6 +33,7 @@ export function fromReplicaSets(workload: KubeObject, sets: readonly ReplicaSet[
     .filter((set) => isOwnedBy(set, workload))
     .map(({ metadata, spec, status }) => ({
       name: metadata.name,
+      object: metadata.name,
       number: Number(metadata.annotations?.[REVISION] ?? 0),
       // A ReplicaSet that an undo took up again is older than its turn; when that was is kept nowhere, so it counts as long ago.
       since: metadata.creationTimestamp ?? "",
@@ -54,6 +56,7 @@ export function fromControllerRevisions(
       const name = workload.kind === "DaemonSet" ? (hash ?? metadata.name) : metadata.name;
       return {
         name,
+        object: metadata.name,
         number,
         since: metadata.creationTimestamp ?? "",
         template: withoutDirective(data),

@@ -12,6 +12,9 @@ export interface Workload extends RolledOut {
     readonly selector?: Deployment["spec"] extends { selector: infer S } | undefined ? S : never;
     readonly strategy?: { readonly type?: string; readonly rollingUpdate?: { readonly maxUnavailable?: unknown } };
     readonly template: unknown;
+    readonly podManagementPolicy?: string;
+    readonly updateStrategy?: { readonly type?: string };
+    readonly volumeClaimTemplates?: readonly unknown[];
   };
 }
 
@@ -36,7 +39,14 @@ export function workloadEvidence(workload: Workload): WorkloadEvidence {
     scaledBy: lastWriterOf(workload, ["spec", "replicas"]),
     appliedReplicas: appliedReplicas(metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"]),
     mayBeUnavailable: workload.kind === "Deployment" ? mayBeUnavailable(spec, wanted) : undefined,
+    renewal: renewalOf(workload),
+    keepsData: (spec.volumeClaimTemplates ?? []).length > 0,
   };
+}
+
+function renewalOf({ kind, spec }: Workload): WorkloadEvidence["renewal"] {
+  if (spec.updateStrategy?.type === "OnDelete") return "on-delete";
+  return kind === "StatefulSet" && spec.podManagementPolicy !== "Parallel" ? "in-order" : "rolling";
 }
 
 function saidBy(conditions: readonly Condition[], isMeant: (condition: Condition) => boolean): Said | undefined {

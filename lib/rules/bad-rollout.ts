@@ -45,10 +45,10 @@ export const badRollout = defineRule((evidence) => {
     restarts: worstRestarts(symptoms),
     facts: {
       uid: evidence.workload.uid,
-      fromReplicaSet: newest.name,
+      from: newest.object,
       fromTemplate: newest.template,
       fromRevision: newest.number,
-      toReplicaSet: earlier.name,
+      to: earlier.object,
       toTemplate: earlier.template,
       toRevision: earlier.number,
     },

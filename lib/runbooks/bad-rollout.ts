@@ -1,33 +1,64 @@
+import type { Evidence } from "../domain/evidence.ts";
+import type { Finding } from "../domain/finding.ts";
 import { inWords } from "../domain/target.ts";
-import { defineRunbook, handOver, steps } from "./define-runbook.ts";
+import { type RunbookStep, defineRunbook, handOver, steps } from "./define-runbook.ts";
 
-/** Goes back to the revision before. Its own undo puts the newest template back, should the old one not help either. */
-export const badRollout = defineRunbook(({ facts, cause }, { target }) => {
-  if (target.kind !== "Deployment")
+/**
+ * Goes back to the revision before. Its own undo puts the newest template back, should the old one not help either. A StatefulSet that goes in order
+ * waits for its broken pod for ever, also with a template that works (kubernetes/kubernetes#67250): that pod is evicted, too.
+ */
+export const badRollout = defineRunbook((finding, evidence) => {
+  const { target, workload } = evidence;
+  const { cause } = finding;
+  if (workload.renewal === "on-delete")
     return handOver(
-      `${cause}. This version undoes rollouts of Deployments only: put the pod template back where it is kept (kubectl rollout undo ${target.kind.toLowerCase()}/${target.name})`,
+      `${cause}. Its pods are renewed only when somebody deletes them (updateStrategy OnDelete): put the pod template back (kubectl rollout undo ${target.kind.toLowerCase()}/${target.name}), and delete them in the order that it bears`,
     );
-  const { uid, fromReplicaSet, fromTemplate, fromRevision, toReplicaSet, toTemplate, toRevision } = facts as Record<
-    string,
-    string
-  >;
-  const from = { fromReplicaSet: String(fromReplicaSet), fromTemplate: String(fromTemplate) };
-  const to = { toReplicaSet: String(toReplicaSet), toTemplate: String(toTemplate) };
-  return steps({
+  return steps(undo(finding, evidence), ...(workload.renewal === "in-order" ? evictions(finding, evidence) : []));
+});
+
+function undo({ facts }: Finding, { target, workload }: Evidence): RunbookStep {
+  const { uid, from, fromTemplate, fromRevision, to, toTemplate, toRevision } = facts as Record<string, string>;
+  const older = { name: String(to), template: String(toTemplate) };
+  const newer = { name: String(from), template: String(fromTemplate) };
+  return {
     action: "undo-rollout",
     target,
     summary: `puts ${inWords(target)} back from revision ${fromRevision} to revision ${toRevision}`,
-    parameters: { uid: String(uid), ...from, ...to },
+    parameters: parametersOf(String(uid), newer, older),
     undo: {
       action: "undo-rollout",
       summary: `puts ${inWords(target)} back to revision ${fromRevision}, as it was found`,
-      parameters: {
-        uid: String(uid),
-        fromReplicaSet: to.toReplicaSet,
-        fromTemplate: to.toTemplate,
-        toReplicaSet: from.fromReplicaSet,
-        toTemplate: from.fromTemplate,
-      },
+      parameters: parametersOf(String(uid), older, newer),
     },
-  });
-});
+    // What the newer version has written, the older one may not be able to read: people know.
+    ...(workload.keepsData ? { class: "R3" as const } : {}),
+  };
+}
+
+interface Version {
+  readonly name: string;
+  readonly template: string;
+}
+
+function parametersOf(uid: string, from: Version, to: Version): Record<string, string> {
+  return { uid, from: from.name, fromTemplate: from.template, to: to.name, toTemplate: to.template };
+}
+
+/** The pods of the revision that is left which are not ready, in the order in which their controller looks at them. */
+function evictions({ facts }: Finding, { target, pods, revisions }: Evidence): RunbookStep[] {
+  const left = revisions.find(({ object }) => object === facts["from"])?.name;
+  return pods
+    .filter(({ revision, isReady, isLeaving }) => revision === left && !isReady && !isLeaving)
+    .sort((a, b) => ordinalOf(a.name) - ordinalOf(b.name))
+    .map(({ name, uid }) => ({
+      action: "evict-pod",
+      target,
+      summary: `evicts pod ${name}, for which its StatefulSet would wait`,
+      parameters: { namespace: target.namespace ?? "", pod: name, uid, isOutdated: true },
+    }));
+}
+
+function ordinalOf(pod: string): number {
+  return Number(pod.slice(pod.lastIndexOf("-") + 1));
+}

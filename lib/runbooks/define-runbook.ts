@@ -1,10 +1,13 @@
 import type { ActionName } from "../actions/index.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { Finding } from "../domain/finding.ts";
-import type { PlannedStep } from "../domain/workflow.ts";
+import type { ActionClass, PlannedStep } from "../domain/workflow.ts";
 
-/** A step before the plan adds what the action declares of itself (its class). */
-export type RunbookStep = Omit<PlannedStep, "class" | "action"> & { readonly action: ActionName };
+/** A step before the plan adds what the action declares of itself (its class); a runbook may ask for a stricter class than that. */
+export type RunbookStep = Omit<PlannedStep, "class" | "action"> & {
+  readonly action: ActionName;
+  readonly class?: Extract<ActionClass, "R3">;
+};
 
 /** The answer to one problem: steps, or a sentence that says why a person must look. */
 export type Remedy =

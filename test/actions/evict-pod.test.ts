@@ -3,14 +3,15 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { evictPod } from "../../lib/actions/evict-pod.ts";
 import type { Outcome } from "../../lib/domain/outcome.ts";
 import type { Target } from "../../lib/domain/target.ts";
-import { podDisruptionBudget } from "../../lib/world/in-memory/builders.ts";
+import { deployment, podDisruptionBudget } from "../../lib/world/in-memory/builders.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
-import type { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
-import type { Cluster } from "../../lib/world/world.ts";
+import type { Cluster, KubeObject } from "../../lib/world/world.ts";
 import { heldToItsRights } from "../support/grants.ts";
 import { CART, step } from "../support/incidents.ts";
-import { CART as REF, podsOf, shop } from "../world/in-memory/shop.ts";
+import { CART as REF, inWords, podsOf, shop } from "../world/in-memory/shop.ts";
 
 const rights = heldToItsRights("evict-pod", evictPod);
 let cluster: InMemoryCluster;
@@ -26,11 +27,13 @@ beforeEach(async () => {
 
 const names = async (): Promise<string[]> => (await podsOf(cluster)).map(({ metadata }) => metadata.name);
 
-function apply(how: { on?: Cluster; uid?: string; dryRun?: boolean; target?: Target } = {}): Promise<Outcome> {
-  const { on = cluster, uid = stuck.metadata.uid!, dryRun = false, target = CART } = how;
+function apply(
+  how: { on?: Cluster; uid?: string; dryRun?: boolean; target?: Target; isOutdated?: boolean } = {},
+): Promise<Outcome> {
+  const { on = cluster, uid = stuck.metadata.uid!, dryRun = false, target = CART, isOutdated = false } = how;
   const outcome = evictPod.apply({
     step: step({ action: "evict-pod", target }),
-    parameters: { namespace: "shop", pod: stuck.metadata.name, uid },
+    parameters: { namespace: "shop", pod: stuck.metadata.name, uid, isOutdated },
     cluster: rights.on(on),
     waitSeconds: 45,
     dryRun,
@@ -70,6 +73,41 @@ it("leaves it to the engine when the API server asks for patience", async () => 
   await expect(apply({ on: busy })).rejects.toMatchObject({ kind: "throttled", retryAfterSeconds: 1 });
   expect(await names()).toContain(stuck.metadata.name);
 });
+
+describe("of a revision that a step before has left", () => {
+  const CART_SET = { ...STATEFUL_SET, namespace: "shop", name: "cart" };
+  const apart = { target: CART_SET, isOutdated: true };
+
+  /** Every pod of the StatefulSet crashes, and its template is put back: it waits for the first one. */
+  beforeEach(async () => {
+    cluster = new InMemoryCluster();
+    const { metadata, spec } = deployment({ namespace: "shop", name: "cart", image: "shop/cart:2.0" });
+    cluster.add({ ...CART_SET, metadata, spec: { ...spec, serviceName: "cart" } } as KubeObject);
+    await cluster.clock.passSeconds(60);
+    cluster.images.set("shop/cart:2.0", "crashes");
+    await cluster.clock.passSeconds(60);
+    const path = "/spec/template/spec/containers/0/image";
+    await cluster.patch(CART_SET, [{ op: "replace", path, value: "shop/cart:1.0" }]);
+    stuck = (await podsOf(cluster)).find(({ metadata: { name } }) => name === "cart-0")!;
+  });
+
+  it("waits for its successor only: the others have their turn after it", async () => {
+    expect(await apply(apart)).toMatchObject({ because: "pod cart-0 was evicted and its successor is ready" });
+    expect(await inWords(cluster)).toEqual(["shop/cart:1.0 ready", ...CRASHING]);
+  });
+
+  it("leaves one that is ready by now to its controller, which renews it", async () => {
+    cluster.images.set("shop/cart:2.0", "runs");
+    await cluster.clock.passSeconds(60);
+    const evictions = (): number => cluster.requests.filter(({ verb }) => verb === "evict").length;
+
+    expect(await apply(apart)).toMatchObject({ kind: "done" });
+    expect(evictions()).toBe(0);
+    expect(await inWords(cluster)).toEqual(Array.from({ length: 3 }, () => "shop/cart:1.0 ready"));
+  });
+});
+
+const CRASHING = Array.from({ length: 2 }, () => "shop/cart:2.0 CrashLoopBackOff");
 
 it("is done when the pod is gone, and evicts no other", async () => {
   await apply();

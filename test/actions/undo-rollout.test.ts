@@ -3,11 +3,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { RECEIPT } from "../../lib/actions/define-action.ts";
 import { undoRollout } from "../../lib/actions/undo-rollout.ts";
 import type { Outcome } from "../../lib/domain/outcome.ts";
+import type { Target } from "../../lib/domain/target.ts";
 import { templateHash } from "../../lib/domain/template.ts";
 import type { Parameters, Step } from "../../lib/domain/workflow.ts";
+import { deployment } from "../../lib/world/in-memory/builders.ts";
 import { type Fault, withFaults } from "../../lib/world/in-memory/faults.ts";
-import type { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
-import type { ReplicaSet } from "../../lib/world/kubernetes/objects.ts";
+import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { CONTROLLER_REVISION, DAEMON_SET, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
+import type { ControllerRevision, Deployment, ReplicaSet } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster, KubeObject } from "../../lib/world/world.ts";
 import { heldToItsRights } from "../support/grants.ts";
 import { CART, step } from "../support/incidents.ts";
@@ -31,9 +34,9 @@ beforeEach(async () => {
   const [from, to] = ["shop/cart:2.0", "shop/cart:1.0"].map((image) => sets.find((set) => imageOf(set) === image)!);
   parameters = {
     uid: (await cartOf(cluster)).metadata.uid!,
-    fromReplicaSet: from!.metadata.name,
+    from: from!.metadata.name,
     fromTemplate: templateHash(from!.spec?.template),
-    toReplicaSet: to!.metadata.name,
+    to: to!.metadata.name,
     toTemplate: templateHash(to!.spec?.template),
   };
 });
@@ -50,10 +53,11 @@ interface How {
   readonly with?: Parameters;
   readonly dryRun?: boolean;
   readonly undoes?: string;
+  readonly target?: Target;
 }
 
-function apply({ id = S1, on = cluster, dryRun = false, undoes, ...how }: How = {}): Promise<Outcome> {
-  const asked: Step = step({ id, target: CART, ...(undoes === undefined ? {} : { undoes }) });
+function apply({ id = S1, on = cluster, dryRun = false, target = CART, undoes, ...how }: How = {}): Promise<Outcome> {
+  const asked: Step = step({ id, target, ...(undoes === undefined ? {} : { undoes }) });
   const waited = undoRollout.apply({
     step: asked,
     parameters: { ...parameters, ...how.with },
@@ -70,9 +74,9 @@ const back = (): Promise<Outcome> =>
     id: S2,
     undoes: S1,
     with: {
-      fromReplicaSet: parameters["toReplicaSet"]!,
+      from: parameters["to"]!,
       fromTemplate: parameters["toTemplate"]!,
-      toReplicaSet: parameters["fromReplicaSet"]!,
+      to: parameters["from"]!,
       toTemplate: parameters["fromTemplate"]!,
     },
   });
@@ -234,6 +238,48 @@ it("stores nothing in a dry run, and lets the API server judge it", async () => 
 it("is refused with parameters that are not its own: a plan of another version is not tried again and again", async () => {
   expect(await apply({ with: { uid: 7 } })).toEqual({ kind: "refused", because: "uid is 7: expected string" });
   expect(await image()).toBe("shop/cart:2.0");
+});
+
+describe.each([
+  [STATEFUL_SET, { replicas: 3, serviceName: "cart" }, "its controller has the template: 2 of 3 pods are available"],
+  [DAEMON_SET, {}, "rolled out: 3 of 3 pods are available"],
+] as const)("of a $kind", (kind, parts, becomes) => {
+  const ref = { ...kind, namespace: "shop", name: "cart" };
+  const now = (): Promise<Deployment> => cluster.get<Deployment>(ref);
+
+  beforeEach(async () => {
+    cluster = new InMemoryCluster();
+    cluster.images.set("shop/cart:2.0", "crashes");
+    const { metadata, spec } = deployment({ namespace: "shop", name: "cart", image: "shop/cart:1.0" });
+    const { selector, template } = spec!;
+    cluster.add({ ...kind, metadata, spec: { selector, template, ...parts } } as KubeObject);
+    await cluster.clock.passSeconds(60);
+    const path = "/spec/template/spec/containers/0/image";
+    await cluster.patch(ref, [{ op: "replace", path, value: "shop/cart:2.0" }]);
+    await cluster.clock.passSeconds(60);
+    const { items } = await cluster.list<ControllerRevision>(CONTROLLER_REVISION, { namespace: "shop" });
+    const [to, from] = [...items].sort((a, b) => a.revision - b.revision).map(({ metadata }) => metadata.name);
+    const templateOf = (image: string): string =>
+      templateHash({ ...template, spec: { containers: [{ name: "cart", image }] } });
+    parameters = {
+      uid: (await now()).metadata.uid!,
+      from: from!,
+      fromTemplate: templateOf("shop/cart:2.0"),
+      to: to!,
+      toTemplate: templateOf("shop/cart:1.0"),
+    };
+  });
+
+  it("puts the template of a ControllerRevision back, and takes that back again: it is as it was found", async () => {
+    const found = (await now()).spec;
+
+    expect(await apply({ target: ref })).toEqual({ kind: "done", changed: true, because: becomes });
+    expect((await now()).spec?.template.spec?.containers[0]?.image).toBe("shop/cart:1.0");
+    const { from, fromTemplate, to, toTemplate } = parameters as Record<string, string>;
+    const there = { from: to!, fromTemplate: toTemplate!, to: from!, toTemplate: fromTemplate! };
+    expect(await apply({ id: S2, undoes: S1, target: ref, with: there })).toMatchObject({ kind: "done" });
+    expect((await now()).spec).toEqual(found);
+  });
 });
 
 it("declares just what it calls", () => {

@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { deployment } from "../../lib/world/in-memory/builders.ts";
 import { DAEMON_SET, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
-import type { Kind } from "../../lib/world/world.ts";
-import { PLAYED } from "../support/test-kubelet.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { crashLooping, fire, isSettledAs, leftovers, ready, story, trouble } from "./shop.ts";
+import { crashLooping, deployAs, fire, isSettledAs, leftovers, ready, story, trouble } from "./shop.ts";
 
 const IMAGE = "shop/cart:1.0";
 
@@ -20,7 +17,7 @@ export function evictsAnyPod(world: string, make: MakeScene): void {
     afterEach(() => scene.end());
 
     it("of a StatefulSet: it is evicted, and another one of the same name takes its place", async () => {
-      await run(scene, STATEFUL_SET, { replicas: 3, serviceName: "cart" });
+      await deployAs(scene, STATEFUL_SET, { spec: { replicas: 3, serviceName: "cart" } });
 
       const [stuck, pods] = await heal(scene);
 
@@ -29,7 +26,7 @@ export function evictsAnyPod(world: string, make: MakeScene): void {
     });
 
     it("of a DaemonSet: it is evicted, and another one takes its place on the same node", async () => {
-      await run(scene, DAEMON_SET, {}, await scene.nodes(3));
+      await deployAs(scene, DAEMON_SET, { pod: await scene.nodes(3) });
 
       const [stuck, pods] = await heal(scene);
 
@@ -37,19 +34,6 @@ export function evictsAnyPod(world: string, make: MakeScene): void {
       expect(pods.map(({ spec }) => spec?.nodeName)).toContain(stuck.spec?.nodeName);
     });
   });
-}
-
-/** Deploys by hand, and waits until three pods serve. */
-// oxlint-disable-next-line max-params -- what differs by kind
-async function run(scene: Scene, kind: Kind, parts: object, podParts: object = {}): Promise<void> {
-  const { metadata, spec } = deployment({ namespace: scene.namespace, name: "cart", image: IMAGE });
-  const template = {
-    metadata: { labels: { app: "cart", [PLAYED]: "test" } },
-    spec: { ...spec?.template.spec, ...podParts },
-  };
-  const workload = { ...kind, metadata, spec: { selector: spec?.selector, template, ...parts } };
-  await scene.person.create(workload);
-  await scene.untilCluster("cart serves", async () => (await ready(scene)).length === 3);
 }
 
 /** Its second pod is stuck, and the incident is settled as healed. Returns that pod, and those that serve afterwards. */

@@ -5,6 +5,7 @@ import { deployment } from "../../lib/world/in-memory/builders.ts";
 import type { Behaviour } from "../../lib/world/in-memory/container-run.ts";
 import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
 import type { Deployment, Pod } from "../../lib/world/kubernetes/objects.ts";
+import type { Kind } from "../../lib/world/world.ts";
 import { alert, webhook } from "../support/alerts.ts";
 import type { Scene } from "./scene.ts";
 
@@ -19,10 +20,32 @@ export async function deploy(scene: Scene, image: string, parts: object = {}): P
   await scene.untilCluster("cart serves", async () => (await ready(scene)).length === 3);
 }
 
+/** The same of any kind; `pod` is parts of its pods' spec. */
+export async function deployAs(
+  scene: Scene,
+  kind: Kind,
+  { spec: parts = {}, pod = {} }: { readonly spec?: object; readonly pod?: object },
+): Promise<void> {
+  const { metadata, spec } = deployment({ namespace: scene.namespace, name: "cart", image: "shop/cart:1.0" });
+  const template = {
+    metadata: { labels: { app: "cart", "harness.local/kubelet": "test" } },
+    spec: { ...spec?.template.spec, ...pod },
+  };
+  const workload = { ...kind, metadata, spec: { selector: spec?.selector, template, ...parts } };
+  await scene.person.create(workload);
+  await scene.untilCluster("cart serves", async () => (await ready(scene)).length === 3);
+}
+
 /** Rolls out another image, and waits until one of its pods shows what it does. */
-export async function rollOut(scene: Scene, image: string, behaviour: Behaviour): Promise<Pod> {
+// oxlint-disable-next-line max-params -- a fourth that is hardly ever given
+export async function rollOut(
+  scene: Scene,
+  image: string,
+  behaviour: Behaviour,
+  kind: Kind = DEPLOYMENT,
+): Promise<Pod> {
   await scene.behaves(image, behaviour);
-  await scene.person.patch({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" }, [
+  await scene.person.patch({ ...kind, namespace: scene.namespace, name: "cart" }, [
     { op: "replace", path: "/spec/template/spec/containers/0/image", value: image },
   ]);
   return trouble(scene, image);
@@ -38,8 +61,8 @@ export async function trouble(scene: Scene, image: string): Promise<Pod> {
   return found!;
 }
 
-export async function image(scene: Scene): Promise<string | undefined> {
-  const { spec } = await scene.person.get<Deployment>({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" });
+export async function image(scene: Scene, kind: Kind = DEPLOYMENT): Promise<string | undefined> {
+  const { spec } = await scene.person.get<Deployment>({ ...kind, namespace: scene.namespace, name: "cart" });
   return spec?.template.spec?.containers[0]?.image;
 }
 

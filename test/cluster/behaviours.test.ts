@@ -3,6 +3,7 @@ import { evictsAnyPod } from "../behaviours/evicts-any-pod.ts";
 import { heals } from "../behaviours/heals.ts";
 import { recognises } from "../behaviours/recognises.ts";
 import { refuses } from "../behaviours/refuses.ts";
+import { undoesAnyRollout } from "../behaviours/undoes-any-rollout.ts";
 import { realScene } from "../support/real-scene.ts";
 
 heals("a real API server", realScene);
@@ -10,3 +11,4 @@ evictsAnyPod("a real API server", realScene);
 refuses("a real API server", realScene);
 decides("a real API server", realScene);
 recognises("a real API server", realScene);
+undoesAnyRollout("a real API server", realScene);

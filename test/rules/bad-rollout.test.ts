@@ -200,9 +200,9 @@ it("goes back to the newest revision that is another one, and names both by what
       "revision 3 (shop/cart:3.0) crashes, and revision 2 before it was good: image of container cart is shop/cart:9.0 and was shop/cart:2.0",
     facts: {
       uid: "u1",
-      fromReplicaSet: "cart-3",
+      from: "cart-3",
       fromTemplate: "template-3",
-      toReplicaSet: "cart-2",
+      to: "cart-2",
       toTemplate: "template-2",
     },
     restarts: 4,

@@ -80,6 +80,7 @@ export function unscheduled(message: string, secondsAgo = 900): PodEvidence["uns
 export function revision(number: number, parts: Partial<RevisionEvidence> = {}): RevisionEvidence {
   return {
     name: `cart-${number}`,
+    object: `cart-${number}`,
     number,
     isCurrent: false,
     since: ago(3600),
@@ -127,6 +128,8 @@ export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload
       scaledBy: "by kubectl at 11:55",
       appliedReplicas: undefined,
       mayBeUnavailable: 0,
+      renewal: "rolling",
+      keepsData: false,
       ...workload,
     },
   };

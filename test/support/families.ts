@@ -25,7 +25,7 @@ export const FAMILIES: readonly Family[] = [
     plural: "actions",
     singular: "Action",
     isNamed: true,
-    besides: ["define-action", "rollout", "last-writer"],
+    besides: ["change-once", "define-action", "rollout", "last-writer"],
   },
   { folder: "lib/rehearsal/scenarios", plural: "scenarios", singular: "Scenario", isNamed: true, besides: [] },
   { folder: "functions", plural: "functions", singular: "Function", besides: ["main"] },

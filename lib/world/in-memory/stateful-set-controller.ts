@@ -81,10 +81,10 @@ export class StatefulSetController implements Controller {
     }
   }
 
-  #createPod({ set, update, current, pods }: Sight, ordinal: number): void {
-    const old = [...pods.values()].filter((pod) => isOfRevision(pod, set, current)).length;
-    // Whoever's turn has not come gets the template that it had.
-    const revision = ordinal < old && current !== update ? current : update;
+  #createPod({ set, update, current }: Sight, ordinal: number): void {
+    // Whoever is held back from the rollout gets the template that it had; anybody else the newest, whatever its turn.
+    const { partition = 0 } = set.spec?.updateStrategy?.rollingUpdate ?? {};
+    const revision = ordinal < partition ? current : update;
     const { template } = (revision.data as { spec: { template: PodTemplate & { $patch?: string } } }).spec;
     const { $patch: _, ...plain } = template;
     const name = `${set.metadata.name}-${ordinal}`;

@@ -52,14 +52,14 @@ describe("a StatefulSet", () => {
     expect(await imagesOf(cluster)).toEqual(["cart-0 1.0 ready", "cart-1 1.0 ready", "cart-2 1.0 ready"]);
   });
 
-  it("renews them from the last to the first, and gives those it has not come to their old image back", async () => {
+  it("renews them from the last to the first, and makes none from the old template any more", async () => {
     const cluster = running(STATEFUL_SET, { podStartSeconds: 5 });
     await cluster.clock.passSeconds(15);
 
     await cluster.patch(shopOf(STATEFUL_SET), [{ op: "replace", path: IMAGE, value: "shop/cart:2.0" }]);
     expect(await imagesOf(cluster)).toEqual(["cart-0 1.0 ready", "cart-1 1.0 ready", "cart-2 2.0 waits"]);
     await cluster.delete({ ...POD, namespace: "shop", name: "cart-0" });
-    expect(await imagesOf(cluster)).toEqual(["cart-0 1.0 waits", "cart-1 1.0 ready", "cart-2 2.0 waits"]);
+    expect(await imagesOf(cluster)).toEqual(["cart-0 2.0 waits", "cart-1 1.0 ready", "cart-2 2.0 waits"]);
     await cluster.clock.passSeconds(60);
 
     expect(await imagesOf(cluster)).toEqual(["cart-0 2.0 ready", "cart-1 2.0 ready", "cart-2 2.0 ready"]);
