@@ -30,21 +30,30 @@ KUBEHEAL_LOGIN=cluster does the same on 127.0.0.1. A rehearsal has no log-in.
 Variables: PORT (8080), HOST (127.0.0.1), NAMESPACE (self-healing-platform), LOG_LEVEL (info; in a rehearsal warn), FUNCTION (one
 function alone), K_SINK (address of a Broker), and the times of the engine in seconds: KUBEHEAL_SOAK_SECONDS and others, see README.md.`;
 
+const OPTIONS = {
+  help: { type: "boolean", default: false },
+  init: { type: "boolean", default: false },
+  exit: { type: "boolean", default: false },
+  scenario: { type: "string" },
+  speed: { type: "string", default: "60" },
+} as const;
+
 /** Reads the command line. Throws a sentence for people when it is not understood. */
 export function readFlags(args: readonly string[]): Flags {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: "boolean", default: false },
-      init: { type: "boolean", default: false },
-      exit: { type: "boolean", default: false },
-      scenario: { type: "string" },
-      speed: { type: "string", default: "60" },
-    },
-  });
+  const values = parse(args);
   const speed = Number(values.speed);
   if (!(speed >= 1 && speed <= 1000))
     throw new ConfigurationError(`--speed ${values.speed}: a number from 1 to 1000 is expected`);
   if (values.exit && values.scenario === undefined) throw new ConfigurationError("--exit goes with --scenario");
   return { help: values.help, init: values.init, exit: values.exit, scenario: values.scenario, speed };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    // Its own words name the flag; what it lacks is where to read on.
+    if (error instanceof TypeError) throw new ConfigurationError(`${error.message} (--help lists the flags)`);
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import { ConfigurationError } from "../../lib/configuration.ts";
 import { readFlags } from "../../lib/process/flags.ts";
 
 it.each([
@@ -20,4 +21,5 @@ it.each([
   [["bad-rollout"], "bad-rollout"],
 ])("does not take %j for anything else", (args, message) => {
   expect(() => readFlags(args)).toThrow(message);
+  expect(() => readFlags(args)).toThrow(ConfigurationError);
 });
