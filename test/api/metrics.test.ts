@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { prune } from "../../lib/healing/prune.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
-import { ago, finding, incident, settled, workflow } from "../support/incidents.ts";
+import { closedIncident, settled } from "../support/incidents.ts";
 
 let engine: InMemoryEngine;
 afterEach(() => engine.stop());
@@ -18,18 +18,6 @@ const scrape = async (init: RequestInit = {}): Promise<{ response: Response; sam
   );
   return { response, samples };
 };
-
-const { dueAt: _, ...CLOSED } = incident({
-  id: "inc-0123456789ab-1",
-  finding: finding(),
-  owner: { kind: "argo-cd", confidence: 0.95, because: "" },
-  progress: { status: "closed", ending: "healed", because: "quiet", at: ago(0) },
-  workflows: 1,
-  workflow: workflow({
-    startedAt: ago(200),
-    progress: { status: "ended", at: ago(60), outcome: "healed", because: "" },
-  }),
-});
 
 it("tells what is open, what is left of the budget, and when the last tick was", async () => {
   engine = new InMemoryEngine();
@@ -67,7 +55,7 @@ it("says nothing of what cannot be known", async () => {
 
 it("goes on where it was, whichever process is asked and whatever was deleted", async () => {
   engine = new InMemoryEngine({ retentionDays: 1 });
-  await engine.context.incidents.create(CLOSED);
+  await engine.context.incidents.create(closedIncident());
   const first = (await scrape()).samples;
   await engine.passSeconds(2 * 24 * 3600);
   await prune(engine.context);

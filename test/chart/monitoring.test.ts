@@ -6,7 +6,10 @@ import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 
 import { knownAlerts } from "../../lib/engine/alert-catalogue.ts";
+import { FAMILIES, PREFIX } from "../../lib/metrics/families.ts";
 import { ALL_ON, CHART, type Rendered, lacks, render, run } from "../support/chart.ts";
+import { InMemoryEngine } from "../support/in-memory-engine.ts";
+import { closedIncident } from "../support/incidents.ts";
 
 const isMissing = lacks("helm", "promtool");
 const folder = mkdtempSync(path.join(tmpdir(), "kubeheal-rules-"));
@@ -106,15 +109,58 @@ describe.skipIf(isMissing)("the dashboard", () => {
     expect(complaint).toBe("");
   });
 
-  it("asks only for series that every cluster's monitoring has", () => {
+  it("asks only for series that every cluster's monitoring has, or that /metrics tells", () => {
     const asked =
       panels
         .flatMap(([, exprs]) => exprs)
         .join(" ")
-        .match(/\b(kube_\w+|container_\w+|ALERTS|kubeheal_\w+)\b(?=\{)/g) ?? [];
+        .match(/\b(kube_\w+|container_\w+|ALERTS|coordination_engine_\w+)\b(?=\{)/g) ?? [];
 
     expect(asked.length).toBeGreaterThan(panels.length);
-    expect(asked.filter((name) => !/^(kube_(deployment|pod)_|container_(cpu|memory)_|ALERTS$)/.test(name))).toEqual([]);
+    const isOurs = (name: string): boolean =>
+      Object.hasOwn(FAMILIES, name.slice(PREFIX.length).replace(/_(bucket|sum|count)$/, ""));
+    expect(
+      asked.filter((name) => !/^(kube_(deployment|pod)_|container_(cpu|memory)_|ALERTS$)/.test(name) && !isOurs(name)),
+    ).toEqual([]);
+  });
+});
+
+describe.skipIf(lacks("promtool"))("/metrics", () => {
+  it("is what promtool has nothing to say against, but for the one name of the Go engine that is a histogram", async () => {
+    const engine = new InMemoryEngine();
+    await engine.context.incidents.create(closedIncident());
+    const text = await (await engine.request("/metrics")).text();
+    await engine.stop();
+
+    const { said } = run("promtool", ["check", "metrics"], text);
+
+    expect(text.match(/^# TYPE .* histogram$/gm)?.length).toBeGreaterThan(5);
+    expect(said.trim().split("\n")).toEqual([
+      'coordination_engine_plan_steps_total non-counter metrics should not have "_total" suffix',
+    ]);
+  });
+});
+
+describe.skipIf(lacks("helm"))("the engine's own metrics", () => {
+  it("are off at first: each scrape wakes the function", () => {
+    expect(render().filter(({ kind }) => kind === "Probe")).toEqual([]);
+  });
+
+  it("are read by an account that may read them and nothing else", () => {
+    const objects = render("--set", "monitoring.metrics.enabled=true,fullnameOverride=heal").filter(
+      ({ metadata }) => metadata.name === "heal-kubeheal-metrics",
+    );
+    const of = (wanted: string): Rendered => objects.find(({ kind }) => kind === wanted)!;
+
+    expect(of("Probe").spec.prober).toEqual({
+      url: "heal-api.self-healing-platform.svc.cluster.local",
+      path: "/metrics",
+    });
+    expect(of("ClusterRole")["rules"]).toEqual([{ nonResourceURLs: ["/metrics"], verbs: ["get"] }]);
+    expect(of("ClusterRoleBinding")["subjects"]).toEqual([
+      { kind: "ServiceAccount", name: "heal-kubeheal-metrics", namespace: "self-healing-platform" },
+    ]);
+    expect(of("Probe").spec.authorization.credentials.name).toBe(of("Secret").metadata.name);
   });
 });
 

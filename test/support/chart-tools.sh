@@ -35,13 +35,13 @@ kubeconform() {
 }
 
 crds() {
-  there crds $SERVING-$MONITORING && return
+  there crds $SERVING-$MONITORING-probes && return
   local serving monitoring
   serving=$(module knative.dev/serving@$SERVING Dir)/config/core/300-resources
   monitoring=$(module github.com/prometheus-operator/prometheus-operator@$MONITORING Dir)/example/prometheus-operator-crd
   cp --no-preserve=mode "$serving/service.yaml" "$TOOLS/crds/" &&
-    cp --no-preserve=mode "$monitoring"/monitoring.coreos.com_{prometheusrules,servicemonitors,alertmanagerconfigs}.yaml "$TOOLS/crds/" &&
-    made crds $SERVING-$MONITORING
+    cp --no-preserve=mode "$monitoring"/monitoring.coreos.com_{prometheusrules,servicemonitors,probes,alertmanagerconfigs}.yaml "$TOOLS/crds/" &&
+    made crds $SERVING-$MONITORING-probes
 }
 
 # The oldest Knative that the chart promises to work with: 1.17

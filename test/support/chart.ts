@@ -126,6 +126,7 @@ export function valueFiles(): string[] {
 export const ALL_ON = [
   "networkPolicy.restrictEgress=true",
   "monitoring.enabled=true",
+  "monitoring.metrics.enabled=true",
   "monitoring.engineRules=true",
   "monitoring.dashboard=true",
   "monitoring.workloadRules={shop}",
