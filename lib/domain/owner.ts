@@ -1,8 +1,10 @@
 import { z } from "zod";
 
+export const OwnerKind = z.enum(["argo-cd", "flux", "helm", "operator", "person"]);
+
 /** Who decides what this object should be: a change goes through them, or not at all. */
 export const Owner = z.strictObject({
-  kind: z.enum(["argo-cd", "flux", "helm", "operator", "person"]),
+  kind: OwnerKind,
   /** The Application, Kustomization, release or owning object, as far as the object itself names it. */
   name: z.string().optional(),
   /** 0 to 1, of the contract: Argo CD .95, Helm .90, operator .80, by hand .60. */

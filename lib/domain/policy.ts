@@ -1,18 +1,21 @@
 import { z } from "zod";
 
-/** How far the engine may go in a namespace: the value of its label `kubeheal.io/heal`. */
-export const Mode = z.enum(["observe", "suggest", "approve", "auto"]);
-export type Mode = z.infer<typeof Mode>;
+import type { PolicyRules } from "./policy-rules.ts";
+
+const whole = (most: number, standard: number) => z.coerce.number().int().min(0).max(most).default(standard);
 
 /**
- * The ConfigMap `kubeheal-policy`. It must exist: an engine that cannot read its brake does not drive. Values of a ConfigMap are
+ * The numbers of ConfigMap `kubeheal-policy`. It must exist: an engine that cannot read its brake does not drive. Values of a ConfigMap are
  * text, hence the coercion; an unknown key is a spelling mistake, and a policy with a mistake in it stops the engine, too.
  */
-export const Policy = z.strictObject({
-  "budget.namespace": z.coerce.number().int().min(0).max(100).default(2),
-  "budget.cluster": z.coerce.number().int().min(0).max(1000).default(5),
+export const PolicyNumbers = z.strictObject({
+  /** Workflows that may change one target within a day. */
+  "budget.target": whole(100, 6),
+  /** Workflows that may change something at once. */
+  "budget.namespace": whole(100, 2),
+  "budget.cluster": whole(1000, 5),
 });
-export type Policy = z.infer<typeof Policy>;
+export type Policy = z.infer<typeof PolicyNumbers> & PolicyRules;
 
 export const PAUSED = "kubeheal.io/paused";
 export const OPT_IN = "kubeheal.io/heal";

@@ -3,13 +3,13 @@ import { createHash } from "node:crypto";
 import { type Decision, inWords } from "../domain/decision.ts";
 import { workflowId } from "../domain/ids.ts";
 import { type Incident, endingOf, phaseOf, whyOf } from "../domain/incident.ts";
+import type { Policy } from "../domain/policy.ts";
 import type { Signal } from "../domain/signal.ts";
 import { isAfter, later, secondsBetween } from "../domain/time.ts";
 import { type Step, type Workflow, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
 import { unwind } from "./advance.ts";
-import { approvalWanted, withoutConsent } from "./consent.ts";
+import { type NamespaceState, approvalWanted, consentTo, reserved, withoutConsent } from "./consent.ts";
 import { hear } from "./correlate.ts";
-import type { NamespaceState } from "./guard.ts";
 import { tell } from "./story.ts";
 import { type At, close as closed, due, settle } from "./transitions.ts";
 
@@ -20,8 +20,9 @@ export type Decided =
   | { readonly kind: "refused"; readonly because: string };
 
 export interface Circumstances extends At {
-  /** Of the plan's target, read just now; only approvals ask for it. */
+  /** Of the plan's target, read just now; only approvals ask for it, and for the policy. */
   readonly namespace?: NamespaceState | undefined;
+  readonly policy?: Policy | undefined;
 }
 
 const SAME: Decided = { kind: "same" };
@@ -102,20 +103,29 @@ function deny(incident: Incident, decision: Decision, at: Circumstances): Decide
 }
 
 /** Why this plan can be neither approved nor denied. */
-function refusalOfVerdict(incident: Incident, { digest }: Decision, { namespace }: Circumstances): string | undefined {
+function refusalOfVerdict(incident: Incident, { digest }: Decision, at: Circumstances): string | undefined {
   const { workflow } = incident;
   if (incident.progress.status === "settled") return `it is over (${phaseOf(incident)}): ${whyOf(incident)}`;
   if (!workflow || workflow.progress.status === "ended") return `there is no plan yet: ${whyOf(incident)}`;
   if (workflow.digest !== digest)
     return `the plan is another one: its digest is ${workflow.digest}, and it would do this: ${inShort(workflow)}`;
-  const steps = workflow.steps.filter(isToCome);
-  const [first] = steps;
+  const [first, ...more] = workflow.steps.filter(isToCome);
   if (!first) return `nothing of this plan is left to do: ${whyOf(incident)}`;
-  if (!namespace) return "its target lies in no namespace that could ask for approvals";
-  const forbidden = steps.map((step) => withoutConsent(namespace, step)).find((each) => each !== undefined);
-  if (forbidden !== undefined) return `no approval changes that ${forbidden}`;
-  if (steps.some((step) => approvalWanted(namespace, step) !== undefined)) return undefined;
-  return `it needs no approval: ${first.action} is of class ${first.class}, which kubeheal.io/heal=${namespace.mode} allows by itself`;
+  return refusalOfSteps(incident, [first, ...more], at);
+}
+
+/** What nobody may approve of, or nobody needs to. */
+function refusalOfSteps(incident: Incident, steps: readonly [Step, ...Step[]], at: Circumstances): string | undefined {
+  const { policy, namespace, settings } = at;
+  if (!policy) return "the policy cannot be read, so nobody can say what needs an approval";
+  const asked = steps.map((step) => ({ step, incident, namespace, policy }));
+  for (const each of asked) {
+    const forbidden = reserved(each, settings.namespace) ?? withoutConsent(consentTo(each), each.step);
+    if (forbidden !== undefined) return `no approval changes that ${forbidden}`;
+  }
+  if (asked.some((each) => approvalWanted(consentTo(each), each.step) !== undefined)) return undefined;
+  const [{ action, class: actionClass }] = steps;
+  return `it needs no approval: ${action} is of class ${actionClass}, which kubeheal.io/heal=auto allows by itself`;
 }
 
 function isToCome({ state }: Step): boolean {

@@ -1,13 +1,14 @@
 import { type Approval, inWords as personInWords } from "../domain/decision.ts";
 import type { Incident } from "../domain/incident.ts";
 import { deploymentMethod, type Owner } from "../domain/owner.ts";
-import { type Mode, type Policy, isProtected } from "../domain/policy.ts";
+import type { Policy } from "../domain/policy.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { TargetRecord } from "../domain/target-record.ts";
 import { inWords } from "../domain/target.ts";
 import { isAfter, later, secondsBetween } from "../domain/time.ts";
 import type { Step } from "../domain/workflow.ts";
-import { approvalWanted, withoutConsent } from "./consent.ts";
+import { type Asking, type NamespaceState, approvalWanted, consentTo, reserved, withoutConsent } from "./consent.ts";
+import { outsideWindows } from "./outside-windows.ts";
 
 /** What the guard looks at, all of it read just now. */
 export interface Circumstances {
@@ -18,16 +19,11 @@ export interface Circumstances {
   readonly policy:
     | { readonly ok: true; readonly value: Policy; readonly paused: boolean }
     | { readonly ok: false; readonly because: string };
-  readonly namespace: NamespaceState;
+  /** Absent for a cluster-scoped target. */
+  readonly namespace: NamespaceState | undefined;
   readonly owner: Owner;
   readonly maintenance: boolean;
   readonly record: TargetRecord;
-}
-
-export interface NamespaceState {
-  readonly name: string;
-  readonly mode: Mode | undefined;
-  readonly maintenance: boolean;
 }
 
 /**
@@ -63,19 +59,32 @@ const pause: Check = ({ incident: { pausedBy } }) => {
   );
 };
 
-const protection: Check = ({ namespace: { name } }, { namespace: own }) => {
-  if (!isProtected(name, own)) return undefined;
-  return refuse(`namespace ${name} belongs to the cluster or its tools: it is observed only`);
+/** Asked with the policy that was read; without one the brake has said so already. */
+function asking({ step, incident, namespace, owner, policy }: Circumstances): Asking | undefined {
+  return policy.ok ? { step, incident: { ...incident, owner }, namespace, policy: policy.value } : undefined;
+}
+
+const protection: Check = (circumstances, { namespace: own }) => {
+  const asked = asking(circumstances);
+  const because = asked && reserved(asked, own);
+  return because === undefined ? undefined : refuse(because);
 };
 
 const maintenance: Check = ({ namespace, maintenance: onObject, step }) => {
-  if (namespace.maintenance)
+  if (namespace?.maintenance === true)
     return wait(`namespace ${namespace.name} is in maintenance (annotation kubeheal.io/maintenance)`);
   return onObject ? wait(`${inWords(step.target)} is in maintenance (annotation kubeheal.io/maintenance)`) : undefined;
 };
 
-const consent: Check = ({ namespace, step }) => {
-  const because = withoutConsent(namespace, step);
+/** They open by themselves, perhaps later than anybody's patience: it is neither given up nor handed over. */
+const windows: Check = ({ policy, step, now }) => {
+  const because = policy.ok ? outsideWindows(policy.value, step.target.namespace, now) : undefined;
+  return because === undefined ? undefined : wait(because);
+};
+
+const consent: Check = (circumstances) => {
+  const asked = asking(circumstances);
+  const because = asked && withoutConsent(consentTo(asked), circumstances.step);
   return because === undefined ? undefined : refuse(because);
 };
 
@@ -88,7 +97,7 @@ const ownership: Check = ({ owner, step }) => {
 };
 
 const cooldown: Check = ({ record, incident, now }, { cooldownSeconds }) => {
-  if (incident.retry !== undefined && incident.retry.workflow === incident.workflow?.id) return undefined;
+  if (isAskedFor(incident)) return undefined;
   const problem = incident.workflow?.problem;
   const last = record.tried.findLast(({ remedy, workflow, at }) => {
     return remedy === problem && workflow !== incident.workflow?.id && secondsBetween(at, now) < cooldownSeconds;
@@ -100,9 +109,31 @@ const cooldown: Check = ({ record, incident, now }, { cooldownSeconds }) => {
   );
 };
 
+const DAY_IN_SECONDS = 24 * 60 * 60;
+
+/** However well each of them went: a target that is changed that often has a trouble that nobody has understood. */
+const budget: Check = ({ policy, record, incident, step, now }) => {
+  if (!policy.ok || isAskedFor(incident)) return undefined;
+  const { "budget.target": most } = policy.value;
+  const others = record.tried.filter(
+    ({ workflow, at }) => workflow !== incident.workflow?.id && secondsBetween(at, now) < DAY_IN_SECONDS,
+  );
+  if (others.length < most) return undefined;
+  return refuse(
+    `the budget of ${inWords(step.target)} is used up: ${others.length} workflows changed it within a day (budget.target is ${most})`,
+  );
+};
+
+/** A person wants this very workflow: what was tried before does not count. */
+function isAskedFor({ retry, workflow }: Incident): boolean {
+  return retry !== undefined && retry.workflow === workflow?.id;
+}
+
 /** A plan that was approved may also be taken back, however late. */
-const approval: Check = ({ namespace, step, incident, now }) => {
-  const wanted = approvalWanted(namespace, step);
+const approval: Check = (circumstances) => {
+  const { step, incident, now } = circumstances;
+  const asked = asking(circumstances);
+  const wanted = asked && approvalWanted(consentTo(asked), step);
   if (wanted === undefined) return undefined;
   const { approval: given, workflow } = incident;
   const isOfThisPlan = given !== undefined && given.digest === workflow?.digest;
@@ -127,9 +158,11 @@ const BEFORE_A_CHANGE: readonly Check[] = [
   consent,
   ownership,
   cooldown,
+  budget,
+  windows,
   approval,
 ];
-/** Taking back what we did needs consent, too, but no cool-down may stand in its way. */
+/** Taking back what we did needs consent, too, but no cool-down and no window may stand in its way. */
 const BEFORE_AN_UNDO: readonly Check[] = [brake, pause, protection, maintenance, consent, approval];
 
 /** May this step be requested now? Budgets and holds are taken after this, by whoever asks. */

@@ -1,7 +1,9 @@
 import type { Decision } from "../domain/decision.ts";
 import type { Incident } from "../domain/incident.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { NamespaceState } from "../engine/consent.ts";
 import { decide } from "../engine/decide.ts";
-import type { NamespaceState } from "../engine/guard.ts";
+import { readPolicy } from "../state/policies.ts";
 import { changeIncident } from "./change-incident.ts";
 import type { Context } from "./context.ts";
 import { readNamespace } from "./read-namespace.ts";
@@ -22,8 +24,8 @@ export async function takeDecision(
   const { settings, world } = context;
   let refusal: string | undefined;
   const incident = await changeIncident(context, id, async (current) => {
-    const namespace = isVerdict(decision) ? await namespaceOf(context, current) : undefined;
-    const decided = decide(current, decision, { now: world.now(), settings, namespace });
+    const consent = isVerdict(decision) ? await consentOf(context, current) : {};
+    const decided = decide(current, decision, { now: world.now(), settings, ...consent });
     refusal = decided.kind === "refused" ? decided.because : undefined;
     return decided.kind === "changed" ? decided.incident : current;
   });
@@ -56,9 +58,13 @@ function isVerdict({ kind }: Decision): boolean {
 }
 
 /** Whether an approval is wanted is read where it is said, like everything that the guard asks. */
-async function namespaceOf(
-  { world }: Context,
-  { namespace }: Pick<Incident, "namespace">,
-): Promise<NamespaceState | undefined> {
-  return namespace === undefined ? undefined : readNamespace(world.cluster, namespace);
+async function consentOf(
+  { world, settings }: Context,
+  { namespace: name }: Pick<Incident, "namespace">,
+): Promise<{ namespace: NamespaceState | undefined; policy: Policy | undefined }> {
+  const [policy, namespace] = await Promise.all([
+    readPolicy(world.cluster, settings.namespace),
+    name === undefined ? undefined : readNamespace(world.cluster, name),
+  ]);
+  return { namespace, policy: policy.ok ? policy.value : undefined };
 }

@@ -1,7 +1,7 @@
 import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
-import type { NamespaceState } from "../engine/guard.ts";
+import type { NamespaceState } from "../engine/consent.ts";
 import type { Triaged } from "../engine/triage.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import type { Cluster, KubeObject, Ref } from "../world/world.ts";

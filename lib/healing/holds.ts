@@ -1,4 +1,5 @@
 import { type Incident, endingOf, isOver, whyOf } from "../domain/incident.ts";
+import { fits } from "../domain/policy-rules.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Attempt } from "../domain/target-record.ts";
 import { type Target, hashOfTarget } from "../domain/target.ts";
@@ -23,10 +24,15 @@ export async function takeAll(context: Context, incident: Incident, policy: Poli
   }
   const place = { incident: incident.id, now, until };
   if (incident.namespace !== undefined) {
-    const refusal = await ledger.take(incident.namespace, { ...place, limit: policy["budget.namespace"] }, isFree);
+    const limit = budgetOf(policy, incident.namespace);
+    const refusal = await ledger.take(incident.namespace, { ...place, limit }, isFree);
     if (refusal !== undefined) return refusal;
   }
   return ledger.take(CLUSTER, { ...place, limit: policy["budget.cluster"] }, isFree);
+}
+
+function budgetOf(policy: Policy, namespace: string): number {
+  return policy.budgets.find(({ namespaces }) => fits(namespaces, namespace))?.atOnce ?? policy["budget.namespace"];
 }
 
 /** Gives everything back and writes down what was tried. Doing it again changes nothing, so it may be cut off anywhere. */

@@ -58,7 +58,7 @@ async function askInside(context: Context, incident: Incident, step: Step): Prom
   try {
     const [policy, namespace, record, maintenance] = await Promise.all([
       reading,
-      readNamespace(world.cluster, step.target.namespace ?? settings.namespace),
+      step.target.namespace === undefined ? undefined : readNamespace(world.cluster, step.target.namespace),
       targets.load(hashOfTarget(step.target)),
       isObjectInMaintenance(context, step),
     ]);

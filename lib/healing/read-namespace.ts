@@ -1,5 +1,6 @@
-import { Mode, OPT_IN, isInMaintenance } from "../domain/policy.ts";
-import type { NamespaceState } from "../engine/guard.ts";
+import { Mode } from "../domain/mode.ts";
+import { OPT_IN, isInMaintenance } from "../domain/policy.ts";
+import type { NamespaceState } from "../engine/consent.ts";
 import { type Cluster, type KubeObject, orNothing } from "../world/world.ts";
 
 /** A label value that is none of the four modes is a spelling mistake: it opts in to nothing. */

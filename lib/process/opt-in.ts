@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 
 import { ConfigurationError } from "../configuration.ts";
+import { Mode } from "../domain/mode.ts";
 import { NAMESPACE_NAME } from "../domain/names.ts";
-import { Mode, OPT_IN, isProtected } from "../domain/policy.ts";
+import { OPT_IN, isProtected } from "../domain/policy.ts";
 
 export const OPT_IN_HELP = `Prints the RoleBindings that let the accounts of the engine into a namespace, and then the label that opts it in.
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { Mode, Policy, isPausedBy, isProtected } from "../../lib/domain/policy.ts";
+import { Mode } from "../../lib/domain/mode.ts";
+import { PolicyNumbers, isPausedBy, isProtected } from "../../lib/domain/policy.ts";
 
 describe("the brake: anything but exactly false means stop", () => {
   it.each([
@@ -50,12 +51,14 @@ describe("budgets are whole numbers, zero included; a mistake stops the engine",
   it.each([
     [{}, true],
     [{ "budget.namespace": "0", "budget.cluster": "1000" }, true],
+    [{ "budget.target": "0" }, true],
+    [{ "budget.target": "101" }, false],
     [{ "budget.namespace": "101" }, false],
     [{ "budget.namespace": "-1" }, false],
     [{ "budget.namespace": "two" }, false],
     [{ "budget.namespaces": "2" }, false],
   ])("%j: %s", (data, expected) => {
-    expect(Policy.safeParse(data).success).toBe(expected);
+    expect(PolicyNumbers.safeParse(data).success).toBe(expected);
   });
 });
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import type { Decision } from "../../lib/domain/decision.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
-import type { Mode } from "../../lib/domain/policy.ts";
+import type { Mode } from "../../lib/domain/mode.ts";
 import { type Circumstances, type Decided, decide } from "../../lib/engine/decide.ts";
 import { AT, NOW, ago, doneStep, healing, incident, requested, settled, signal, step } from "../support/incidents.ts";
 import { whereIs } from "../support/incidents.ts";
+import { policy } from "../support/policy.ts";
 
 const decision = (kind: Decision["kind"], parts: Partial<Decision> = {}): Decision => ({
   kind,
@@ -19,6 +20,7 @@ const decision = (kind: Decision["kind"], parts: Partial<Decision> = {}): Decisi
 const inMode = (mode: Mode | undefined): Circumstances => ({
   ...AT,
   namespace: { name: "shop", mode, maintenance: false },
+  policy: policy(),
 });
 const APPROVE = inMode("approve");
 const after = (decided: Decided): Incident => {
@@ -134,7 +136,18 @@ describe("approve and deny", () => {
     ["observe", parked(), inMode("observe"), /^no approval changes that namespace shop is observed only/],
     ["not opted in", parked(), inMode(undefined), /^no approval changes that namespace shop is not opted in/],
     ["R5", parked({ steps: [step({ class: "R5" })] }), APPROVE, /^no approval changes that .* only people do$/],
-    ["no namespace", parked(), AT, /^its target lies in no namespace/],
+    [
+      "a policy that cannot be read",
+      parked(),
+      { ...inMode("approve"), policy: undefined },
+      /^the policy cannot be read/,
+    ],
+    [
+      "a cluster-scoped target",
+      parked(),
+      { ...inMode("auto"), namespace: undefined },
+      /belongs to the cluster or its tools/,
+    ],
   ] as const)("are refused: %s", (_what, before, at, because) => {
     for (const kind of ["approve", "deny"] as const)
       expect(refusal(decide(before, decision(kind), at))).toMatch(because);

@@ -2,26 +2,29 @@ import { describe, expect, it } from "vitest";
 
 import type { Approval } from "../../lib/domain/decision.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
+import type { Attempt } from "../../lib/domain/target-record.ts";
 import type { Step } from "../../lib/domain/workflow.ts";
+import type { NamespaceState } from "../../lib/engine/consent.ts";
 import { type Circumstances, type Verdict, guard } from "../../lib/engine/guard.ts";
 import { NOW, ago, healing, step } from "../support/incidents.ts";
+import { policy } from "../support/policy.ts";
 import { settings } from "../support/settings.ts";
 
-const POLICY = { ok: true, value: { "budget.namespace": 2, "budget.cluster": 5 }, paused: false } as const;
-const tried = (parts: object = {}): Circumstances["record"] => ({
+const POLICY = { ok: true, value: policy(), paused: false } as const;
+const ruledBy = (rules: object): Partial<Circumstances> => ({ policy: { ...POLICY, value: policy(rules) } });
+const attempt = (parts: Partial<Attempt> = {}): Attempt => ({
+  remedy: "bad-rollout",
+  workflow: "wf-0123456789ab-1-9",
+  incident: "inc-0123456789ab-1",
+  at: ago(600),
+  ending: "handed-over",
+  because: "it did not help",
+  ...parts,
+});
+const tried = (parts: Partial<Attempt> = {}): Circumstances["record"] => ({
   schemaVersion: 1,
   episode: 1,
-  tried: [
-    {
-      remedy: "bad-rollout",
-      workflow: "wf-0123456789ab-1-9",
-      incident: "inc-0123456789ab-1",
-      at: ago(600),
-      ending: "handed-over",
-      because: "it did not help",
-      ...parts,
-    },
-  ],
+  tried: [attempt(parts)],
 });
 
 /** All is well: opted in to auto, deployed by hand, nothing tried. */
@@ -39,7 +42,7 @@ function circumstances(parts: Partial<Circumstances> = {}): Circumstances {
   };
 }
 
-const namespace = (parts: Partial<Circumstances["namespace"]>): Partial<Circumstances> => ({
+const namespace = (parts: Partial<NamespaceState>): Partial<Circumstances> => ({
   namespace: { name: "shop", mode: "auto", maintenance: false, ...parts },
 });
 const ownedBy = (kind: Circumstances["owner"]["kind"]): Partial<Circumstances> => ({
@@ -115,6 +118,41 @@ const CHECKS: readonly (readonly [
     "wait",
     /^Deployment shop\/cart is in maintenance/,
     "undo waits",
+  ],
+  [
+    "a cluster-scoped target that no policy names",
+    { namespace: undefined },
+    "refuse",
+    /^Deployment shop\/cart belongs to the cluster or its tools: it is observed only$/,
+    "undo waits",
+  ],
+  [
+    "a rule of the policy that observes",
+    ruledBy({ rules: [{ namespaces: ["shop"], mode: "observe", because: "end of the quarter" }] }),
+    "refuse",
+    /^Deployment shop\/cart is observed only \(observe by rules\.0 of ConfigMap kubeheal-policy: end of the quarter\)$/,
+    "undo waits",
+  ],
+  [
+    "a window that denies",
+    ruledBy({ windows: [{ kind: "deny", schedule: "0 10 * * *", duration: "4h" }] }),
+    "wait",
+    /^changes are denied until 2026-01-01T14:00:00\.000Z \(deny window "0 10 \* \* \*" UTC of ConfigMap/,
+    "undo goes on",
+  ],
+  [
+    "the budget of the target",
+    {
+      record: {
+        ...tried(),
+        tried: Array.from({ length: 6 }, (_, n) =>
+          attempt({ workflow: `wf-0123456789ab-2-${n}`, remedy: "pod-stuck" }),
+        ),
+      },
+    },
+    "refuse",
+    /^the budget of Deployment shop\/cart is used up: 6 workflows changed it within a day \(budget\.target is 6\)$/,
+    "undo goes on",
   ],
   ["no opt-in", namespace({ mode: undefined }), "refuse", /not opted in \(no label kubeheal\.io\/heal\)/, "undo waits"],
   [

@@ -6,6 +6,8 @@ import { z } from "zod";
 
 import { functions } from "../../functions/index.ts";
 import { Environment } from "../../lib/configuration.ts";
+import { PolicyRules } from "../../lib/domain/policy-rules.ts";
+import { PolicyNumbers } from "../../lib/domain/policy.ts";
 import { hearsTicks, triggerOf } from "../../lib/http/trigger.ts";
 import { needsToken, knativeService } from "./services.ts";
 import { knativeTrigger } from "./triggers.ts";
@@ -30,9 +32,10 @@ export function writtenForAnInstallation(root: string): Record<string, string> {
 
 /** The schema of the chart's values is written by hand, but for what the engine knows better. */
 function withSettings(schema: string): string {
-  const read = JSON.parse(schema) as { properties: { settings: Schema } };
+  const read = JSON.parse(schema) as { properties: { settings: Schema; policy: Schema } };
   const settings = { ...read.properties.settings, additionalProperties: false, properties: settingsSchema() };
-  return `${JSON.stringify({ ...read, properties: { ...read.properties, settings } }, null, 2)}\n`;
+  const policy = { type: "object", additionalProperties: false, properties: policySchema() };
+  return `${JSON.stringify({ ...read, properties: { ...read.properties, policy, settings } }, null, 2)}\n`;
 }
 
 /** Set by Knative, by the chart from what it knows, or for use outside a cluster. */
@@ -61,6 +64,17 @@ function settingsSchema(): Record<string, Schema> {
   const { input, output } = sides();
   const names = Object.keys(input).filter((name) => !NO_SETTINGS.has(name) && !name.includes("TOKEN"));
   return Object.fromEntries(names.map((name) => [name, merged(input[name] ?? {}, output[name] ?? {})]));
+}
+
+/** Of the policy: its numbers, and what its `policy.yaml` may say. What a schema cannot say, like what a schedule is, the engine says. */
+function policySchema(): Record<string, Schema> {
+  const numbers = z.toJSONSchema(PolicyNumbers, { io: "input" }).properties as Record<string, Schema>;
+  const limits = z.toJSONSchema(PolicyNumbers, { io: "output" }).properties as Record<string, Schema>;
+  const rules = z.toJSONSchema(PolicyRules, { io: "input" }).properties as Record<string, Schema>;
+  const both = Object.entries(numbers).map(
+    ([name, input]) => [name, { ...merged(input, limits[name] ?? {}), type: ["integer", "string"] }] as const,
+  );
+  return { ...Object.fromEntries(both), ...rules };
 }
 
 function merged(input: Schema, output: Schema): Schema {
