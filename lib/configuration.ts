@@ -26,6 +26,10 @@ export const Environment = z.object({
   FUNCTION: z.enum(FUNCTIONS).optional(),
   HOST: z.string().optional(),
   K_SINK: url.optional(),
+  /** Peers; health asks those that are named. */
+  PROMETHEUS_URL: url.optional(),
+  ALERTMANAGER_URL: url.optional(),
+  ARGOCD_API_URL: url.optional(),
   K_SERVICE: z.string().optional(),
   /** The Knative Service that the fast clock wakes. */
   KUBEHEAL_WORKFLOWS_SERVICE: z.string().default("workflows"),

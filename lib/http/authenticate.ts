@@ -24,8 +24,10 @@ export type Access =
   | { readonly kind: "cluster"; readonly token: Token; readonly inPod: boolean };
 
 const PROBES = new Set(["/health", "/ready"]);
+/** For load balancers and old clients; it must also answer when the API server does not say who they are. */
+const HEALTH = "/api/v1/health";
 /** The page and what describes the API have nothing in them but the way to ask. */
-const OPEN = new Set(["/", "/docs", "/openapi.json"]);
+const OPEN = new Set(["/", "/docs", "/openapi.json", HEALTH]);
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/;
 
 export function authenticate(access: Access, { cluster, count }: Pick<World, "cluster" | "count">): MiddlewareHandler {
@@ -86,7 +88,7 @@ export function refusalOf(access: Access, asked: Asked): Refusal | undefined {
 }
 
 function isForUsers(path: string): boolean {
-  return path.startsWith("/api/") || path === "/metrics";
+  return (path.startsWith("/api/") && path !== HEALTH) || path === "/metrics";
 }
 
 /** Nothing is said by tools that send no such header. */

@@ -9,7 +9,8 @@ import { KubernetesCluster } from "../world/kubernetes/client.ts";
 import type { ConnectionSettings } from "../world/kubernetes/connection.ts";
 import { inCluster } from "../world/kubernetes/in-cluster.ts";
 import type { Log } from "../world/log.ts";
-import type { Broker, Cluster, FastClock, World } from "../world/world.ts";
+import { peersOf } from "../world/peers.ts";
+import type { Broker, Cluster, FastClock, Peer, World } from "../world/world.ts";
 
 /** The API server: of the pod's own cluster, else the one that KUBECONFIG names. */
 export async function connect(variables: Readonly<Record<string, string | undefined>>): Promise<Cluster> {
@@ -31,11 +32,12 @@ export function knative(
   cluster: Cluster,
   settings: Settings,
   { environment, log, keepsClock }: { environment: Environment; log: Log; keepsClock: boolean },
-): { broker: Broker; fastClock: FastClock } {
+): { broker: Broker; fastClock: FastClock; peers: readonly Peer[] } {
   const { K_SINK: sink = "", KUBEHEAL_WORKFLOWS_SERVICE: service } = environment;
   const schedule = settings.tickSeconds >= 60 ? "* * * * *" : `*/${settings.tickSeconds} * * * * *`;
   const proxy = process.env["HTTP_PROXY"];
   return {
+    peers: peersOf(environment),
     broker: publisher({ sink, log, proxy }),
     fastClock: keepsClock
       ? pingSourceClock(cluster, { namespace: settings.namespace, schedule, service })
@@ -43,7 +45,11 @@ export function knative(
   };
 }
 
-export function realWorld(cluster: Cluster, outlets: { broker: Broker; fastClock: FastClock }, log: Log): World {
+export function realWorld(
+  cluster: Cluster,
+  outlets: { broker: Broker; fastClock: FastClock; peers: readonly Peer[] },
+  log: Log,
+): World {
   return {
     cluster,
     ...outlets,

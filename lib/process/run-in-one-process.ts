@@ -6,6 +6,7 @@ import { type NodeServer, nodeServer } from "../http/node-server.ts";
 import { serveEvents } from "../http/serve-events.ts";
 import { readPolicy } from "../state/policies.ts";
 import { realDelay } from "../world/delay.ts";
+import { peersOf } from "../world/peers.ts";
 import { addressOf } from "./address.ts";
 import { appOf } from "./app.ts";
 import { embed } from "./embedded.ts";
@@ -28,7 +29,11 @@ export async function runInOneProcess(functions: Functions, variables: Variables
 
   const all = Object.values(functions);
   const embedded = embed({ functions: all, settings, now: () => new Date(), delay: realDelay, log });
-  const world = realWorld(cluster, { broker: embedded.broker, fastClock: embedded.ticker.fastClock }, log);
+  const world = realWorld(
+    cluster,
+    { broker: embedded.broker, fastClock: embedded.ticker.fastClock, peers: peersOf(environment) },
+    log,
+  );
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log });
   const app = appOf(all, contextOf({ world, settings, log, trace, onStored: storyteller(say) }), access);
   app.route("/", serveEvents({ world, log }));

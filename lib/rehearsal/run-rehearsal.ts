@@ -76,7 +76,7 @@ function engineOn(
   const embedded = embed({ functions: all, settings, now, delay: virtualDelay(clock), log });
   const { broker, ticker } = embedded;
   const count = (what: string): void => log.info({ counted: what }, "counted");
-  const world: World = { cluster, broker, fastClock: ticker.fastClock, now, randomId: randomHex, count };
+  const world: World = { cluster, broker, fastClock: ticker.fastClock, peers: [], now, randomId: randomHex, count };
   const tell = storyteller(say);
   const onStored = (incident: Incident): void => {
     tell(incident);

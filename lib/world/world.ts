@@ -176,10 +176,19 @@ export interface FastClock {
   stop(): Promise<void>;
 }
 
+/** A neighbour, asked only whether it is there. */
+export interface Peer {
+  readonly name: string;
+  /** Undefined: it is well; else what it answered. Throws `unavailable` when it does not answer. */
+  ask(): Promise<string | undefined>;
+}
+
 export interface World {
   readonly cluster: Cluster;
   readonly broker: Broker;
   readonly fastClock: FastClock;
+  /** Those that this installation names. */
+  readonly peers: readonly Peer[];
   now(): Date;
   /** 128 random bits in lower-case hex: tokens and trace ids. */
   randomId(): string;

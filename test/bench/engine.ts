@@ -43,6 +43,7 @@ export function engineOf({ settings, clusterOf, now, delay, onStored = () => und
       cluster: clusterOf(who),
       broker,
       fastClock: ticker.fastClock,
+      peers: [],
       now,
       randomId: randomHex,
       count: () => undefined,

@@ -54,6 +54,7 @@ const world = {
   cluster: cluster as Cluster,
   broker: { publish: async () => "sent" as const },
   fastClock: { start: async () => undefined, stop: async () => undefined },
+  peers: [],
   now: () => cluster.clock.now(),
   randomId: () => "0".repeat(32),
   count: () => undefined,

@@ -55,7 +55,14 @@ describe("the Roles of an installation", () => {
 
     expect(
       writing.flatMap(({ resources, verbs }) => resources.map((resource) => `${verbs.join()} ${resource}`)),
-    ).toEqual(["create tokenreviews", "create subjectaccessreviews", "create events"]);
+    ).toEqual([
+      "create selfsubjectreviews",
+      "create tokenreviews",
+      "create selfsubjectaccessreviews",
+      "create selfsubjectrulesreviews",
+      "create subjectaccessreviews",
+      "create events",
+    ]);
   });
 });
 

@@ -12,7 +12,7 @@ import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts"
 import { virtualDelay } from "../../lib/world/in-memory/virtual-delay.ts";
 import { openTelemetry } from "../../lib/world/telemetry/open-telemetry.ts";
 import { NO_TRACE } from "../../lib/world/trace.ts";
-import type { Cluster, World } from "../../lib/world/world.ts";
+import type { Cluster, Peer, World } from "../../lib/world/world.ts";
 import { apart, worldUnder } from "./apart.ts";
 import { Calls, DeclaredCluster } from "./declared-cluster.ts";
 import { grantOf } from "./grants.ts";
@@ -25,6 +25,8 @@ export class InMemoryEngine {
   readonly context: Context;
   readonly settings: Settings;
   readonly counted: string[] = [];
+  /** Whom health asks; none at first. */
+  readonly peers: Peer[] = [];
   /** What the functions asked of the cluster; each may do what it declares, and nothing else. */
   readonly calls = new Calls();
   readonly log = silentLog();
@@ -57,6 +59,7 @@ export class InMemoryEngine {
       cluster: through(this.cluster),
       broker: this.#embedded.broker,
       fastClock: this.#embedded.ticker.fastClock,
+      peers: this.peers,
       now: () => clock.now(),
       randomId: () => (this.#ids += 1).toString(16).padStart(16, "1").repeat(2),
       count: (what) => void this.counted.push(what),

@@ -64,6 +64,7 @@ export function mortalWorld(outside: Outside, arrive: (gate: Gate) => void): Wor
       start: () => ask(plain("start", "PingSource"), async () => outside.setFastClock(true)),
       stop: () => ask(plain("stop", "PingSource"), async () => outside.setFastClock(false)),
     },
+    peers: [],
     now: () => ground.now(),
     randomId: () => outside.randomId(),
     count: (what) => outside.count(what),

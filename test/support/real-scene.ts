@@ -36,6 +36,7 @@ export async function realSceneUnder(
     cluster: counting,
     broker,
     fastClock: ticker.fastClock,
+    peers: [],
     now,
     randomId: randomHex,
     count: (what) => void counted.push(what),

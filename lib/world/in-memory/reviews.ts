@@ -10,6 +10,8 @@ interface Asked {
   readonly nonResourceAttributes?: PathWish;
 }
 
+const ALL = { verbs: ["*"], apiGroups: ["*"], resources: ["*"] };
+
 /** A review is asked and answered, and never stored. */
 export function reviewed<T extends KubeObject>(review: T, accounts: Accounts): T {
   const { spec = {} } = review as { spec?: Asked };
@@ -24,6 +26,8 @@ function statusOf(kind: string, spec: Asked, accounts: Accounts): object {
   }
   // Whoever works with this cluster may do everything here.
   if (kind === "SelfSubjectAccessReview") return { allowed: true };
+  if (kind === "SelfSubjectRulesReview") return { resourceRules: [ALL], nonResourceRules: [], incomplete: false };
+  if (kind === "SelfSubjectReview") return { userInfo: { username: "system:admin", groups: ["system:masters"] } };
   if (path) return { allowed: accounts.allowsPath({ username, groups }, path) };
   return { allowed: wish !== undefined && accounts.allows({ username, groups }, wish) };
 }

@@ -38,6 +38,11 @@ export const SELF_SUBJECT_ACCESS_REVIEW: Kind = {
   apiVersion: "authorization.k8s.io/v1",
   kind: "SelfSubjectAccessReview",
 };
+export const SELF_SUBJECT_RULES_REVIEW: Kind = {
+  apiVersion: "authorization.k8s.io/v1",
+  kind: "SelfSubjectRulesReview",
+};
+export const SELF_SUBJECT_REVIEW: Kind = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
 export const PING_SOURCE: Kind = { apiVersion: "sources.knative.dev/v1", kind: "PingSource" };
 export const BROKER: Kind = { apiVersion: "eventing.knative.dev/v1", kind: "Broker" };
 export const TRIGGER: Kind = { apiVersion: "eventing.knative.dev/v1", kind: "Trigger" };
@@ -95,6 +100,8 @@ const REVIEWS: readonly (readonly [kind: Kind, plural: string])[] = [
   [TOKEN_REVIEW, "tokenreviews"],
   [SUBJECT_ACCESS_REVIEW, "subjectaccessreviews"],
   [SELF_SUBJECT_ACCESS_REVIEW, "selfsubjectaccessreviews"],
+  [SELF_SUBJECT_RULES_REVIEW, "selfsubjectrulesreviews"],
+  [SELF_SUBJECT_REVIEW, "selfsubjectreviews"],
 ];
 
 const resources = new Map<string, Resource>([

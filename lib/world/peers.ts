@@ -1,0 +1,66 @@
+import http from "node:http";
+import https from "node:https";
+
+import { type Peer, WorldError } from "./world.ts";
+
+/** Addresses as the environment names them; absent: there is none. */
+export interface PeerAddresses {
+  readonly PROMETHEUS_URL?: string | undefined;
+  readonly ALERTMANAGER_URL?: string | undefined;
+  readonly ARGOCD_API_URL?: string | undefined;
+  /** The Broker. */
+  readonly K_SINK?: string | undefined;
+}
+
+/** How long a connection may stay silent before it is given up. */
+const SILENT_SECONDS = 5;
+
+/** Whom this installation names, each with the path by which it says that it is well. */
+export function peersOf(addresses: PeerAddresses): Peer[] {
+  const {
+    PROMETHEUS_URL: prometheus,
+    ALERTMANAGER_URL: alertmanager,
+    ARGOCD_API_URL: argocd,
+    K_SINK: sink,
+  } = addresses;
+  return [
+    ...(prometheus === undefined ? [] : [peer("prometheus", under(prometheus, "-/healthy"), isGood)]),
+    ...(alertmanager === undefined ? [] : [peer("alertmanager", under(alertmanager, "-/healthy"), isGood)]),
+    ...(argocd === undefined ? [] : [peer("argocd", under(argocd, "healthz"), isGood)]),
+    // A Broker takes POST only and says so, which is as good as an answer.
+    ...(sink === undefined ? [] : [peer("broker", new URL(sink), (status) => status < 500)]),
+  ];
+}
+
+function under(base: string, path: string): URL {
+  return new URL(path, base.endsWith("/") ? base : `${base}/`);
+}
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function peer(name: string, url: URL, isWell: (status: number) => boolean): Peer {
+  return {
+    name,
+    async ask() {
+      const status = await statusOf(url);
+      return isWell(status) ? undefined : `Returned status ${status}`;
+    },
+  };
+}
+
+/** Follows no redirect and reads no body: nobody is believed more than that they are there. */
+function statusOf(url: URL): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = (url.protocol === "https:" ? https : http).get(url, { agent: false }, (response) => {
+      response.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    request.setTimeout(SILENT_SECONDS * 1000, () => request.destroy(new Error(`silent for ${SILENT_SECONDS} s`)));
+    // Only the code: the address may have a password in it.
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      reject(new WorldError("unavailable", error.code ?? "the connection ended without an answer", { cause: error }));
+    });
+  });
+}
