@@ -13,6 +13,7 @@ import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
 import { EVIDENCE_RIGHTS } from "../lib/healing/gather-evidence.ts";
 import { GUARD_RIGHTS } from "../lib/healing/proceed.ts";
 import { defineFunction, ignored } from "../lib/http/define-function.ts";
+import { requestIdOf } from "../lib/http/request-id.ts";
 
 const rights: FunctionRights = {
   own: ["/configmaps: get,list,create,update"],
@@ -47,7 +48,7 @@ export const api = defineFunction<Context>()({
     app.onError((error, c) => {
       const answer = failWith(c, error);
       const level = answer.status === 500 ? "error" : "warn";
-      context.log[level]({ path: c.req.path, err: error }, "a request failed");
+      context.log[level]({ path: c.req.path, request: requestIdOf(c), err: error }, "a request failed");
       return answer;
     });
     return app;

@@ -8,6 +8,7 @@ import { dryRunAlerts } from "../healing/dry-run.ts";
 import { type AlertAnswer, hearAlerts } from "../healing/hear-alerts.ts";
 import { send } from "../healing/send.ts";
 import { readJson } from "../http/read-json.ts";
+import { requestIdOf } from "../http/request-id.ts";
 import { allowOnly, checked, fail, failWith, refuseMisspeltDryRun } from "./failure.ts";
 
 /** Alertmanager sends one body per group and its default is no limit; 8 MiB hold 8,000 alerts of the usual size. */
@@ -35,7 +36,7 @@ export function alertmanagerRoutes(context: Context): Hono {
 
   allowOnly(app, "POST", "/alertmanager");
   app.onError((error, c) => {
-    context.log.warn({ path: c.req.path, err: error }, "a webhook was refused");
+    context.log.warn({ path: c.req.path, request: requestIdOf(c), err: error }, "a webhook was refused");
     return failWith(c, error);
   });
   return app;

@@ -34,7 +34,7 @@ export const NO_SUCH_INCIDENT = {
 
 export function fail(c: HttpContext, { status, error, details }: Failed): Response {
   if (status === 401) c.header("www-authenticate", "Bearer");
-  return c.json(errorBody(error, { code: CODES[status] ?? "error", details }), status);
+  return c.json(errorBody(c, error, { code: CODES[status] ?? "error", details }), status);
 }
 
 /** Somebody is turned away, in the words that they get. */

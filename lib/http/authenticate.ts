@@ -150,7 +150,7 @@ const CODES = { 400: "bad_request", 401: "unauthorized", 403: "forbidden", 503: 
 function refuse(c: Context, { status, error, retryAfterSeconds }: Refusal): Response {
   if (status === 401) c.header("www-authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) c.header("retry-after", String(Math.ceil(retryAfterSeconds)));
-  return c.json(errorBody(error, { code: CODES[status] }), status);
+  return c.json(errorBody(c, error, { code: CODES[status] }), status);
 }
 
 /** In a time that does not depend on how much of it is right. */

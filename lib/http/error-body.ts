@@ -1,7 +1,12 @@
+import type { Context } from "hono";
+
+import { requestIdOf } from "./request-id.ts";
+
 /** One shape that contains the fields of all seven that the Go engine had. */
 export function errorBody(
+  c: Context,
   error: string,
   { code, details = error }: { code: string; details?: string | undefined },
 ): object {
-  return { status: "error", success: false, error, message: error, details, code };
+  return { status: "error", success: false, error, message: error, details, code, request_id: requestIdOf(c) };
 }

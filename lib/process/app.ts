@@ -5,6 +5,7 @@ import { deliveriesOf } from "../healing/delivery.ts";
 import { type Access, authenticate } from "../http/authenticate.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
 import { errorBody } from "../http/error-body.ts";
+import { requestIdOf, requestIds } from "../http/request-id.ts";
 import { serveFunction } from "../http/serve-function.ts";
 import { PROBES } from "./probes.ts";
 
@@ -13,6 +14,7 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
   const { world, log } = context;
   const around = deliveriesOf(context);
   const app = new Hono();
+  app.use(requestIds(world));
   app.use(authenticate(access, world));
   for (const [path, status] of Object.entries(PROBES)) app.get(path, (c) => c.json(status));
   for (const definition of functions) {
@@ -22,11 +24,11 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
   const names = functions.map(({ name }) => name).join(", ");
   app.notFound((c) => {
     const error = `nothing is served at ${c.req.path}; this process serves ${names}`;
-    return c.json(errorBody(error, { code: "not_found" }), 404);
+    return c.json(errorBody(c, error, { code: "not_found" }), 404);
   });
   app.onError((error, c) => {
-    log.error({ path: c.req.path, err: error }, "unexpected");
-    return c.json(errorBody("unexpected; the log knows more", { code: "internal_error" }), 500);
+    log.error({ path: c.req.path, request: requestIdOf(c), err: error }, "unexpected");
+    return c.json(errorBody(c, "unexpected; the log knows more", { code: "internal_error" }), 500);
   });
   return app;
 }

@@ -187,6 +187,7 @@ describe("one incident", () => {
         message: "there is no such incident",
         details: "an incident's id is inc-<12 hex digits>-<number>",
         code: "not_found",
+        request_id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
       },
     ]);
   });
@@ -212,6 +213,7 @@ describe("routes that there are none of", () => {
       message: expect.any(String) as string,
       details: expect.any(String) as string,
       code: status === 404 ? "not_found" : "method_not_allowed",
+      request_id: response.headers.get("x-request-id"),
     });
   });
 });

@@ -50,8 +50,11 @@ beforeEach(async () => {
 });
 afterEach(() => engine.stop());
 
-const as = (who?: string): Record<string, string> =>
-  who === undefined ? {} : { authorization: `Bearer ${who}-token` };
+// All with one id, so that answers can be compared word for word.
+const as = (who?: string): Record<string, string> => ({
+  "x-request-id": "asked",
+  ...(who !== undefined && { authorization: `Bearer ${who}-token` }),
+});
 const answerOf = async (response: Response): Promise<Answer> => ({
   status: response.status,
   headers: response.headers,
