@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { decisionRoutes } from "../lib/api/decisions.ts";
+import { docsRoutes } from "../lib/api/docs.ts";
 import { fail, failWith } from "../lib/api/failure.ts";
 import { healthRoutes } from "../lib/api/health.ts";
 import { incidentRoutes } from "../lib/api/incidents.ts";
@@ -41,7 +42,7 @@ export const api = defineFunction<Context>()({
   handle: async () => ignored("the API hears no events"),
   routes(context) {
     const app = new Hono();
-    for (const routes of [incidentRoutes, decisionRoutes, remediationRoutes, metricRoutes, pageRoutes])
+    for (const routes of [incidentRoutes, decisionRoutes, remediationRoutes, metricRoutes, docsRoutes, pageRoutes])
       app.route("/", routes(context));
     app.route("/", healthRoutes(context, "api", rights));
     app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));

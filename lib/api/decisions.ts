@@ -16,20 +16,20 @@ import { findFor } from "./authorize.ts";
 import { NO_SUCH_INCIDENT, allowOnly, checked, fail } from "./failure.ts";
 import { incidentView } from "./views.ts";
 
-const Said = z.object({
+export const Said = z.object({
   /** Heard only where nobody logs in. */
   who: z.string().max(100).default("an operator"),
   reason: z.string().max(500).default(""),
 });
 
-const Verdict = Said.extend({
+export const Verdict = Said.extend({
   decision: z.enum(["approve", "deny"]),
   digest: z
     .string()
     .regex(/^[0-9a-f]{64}$/, "expected the plan's digest: 64 hex digits, as GET of the incident shows it"),
 });
 
-const PLAIN_DECISIONS = ["pause", "resume", "close", "retry"] as const;
+export const PLAIN_DECISIONS = ["pause", "resume", "close", "retry"] as const;
 /** The subresources of an incident: each is a right of its own, to create it. */
 export const DECISIONS = ["approval", ...PLAIN_DECISIONS] as const;
 

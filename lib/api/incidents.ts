@@ -16,7 +16,7 @@ const filter = z
   .transform((value) => (value === "all" || value === "" ? undefined : value))
   .optional();
 
-const Query = z.object({
+export const ListQuery = z.object({
   namespace: filter,
   severity: filter,
   /** `completed` is what the clients of the Go engine call it. */
@@ -27,7 +27,7 @@ const Query = z.object({
 
 export function incidentRoutes(context: Context): Hono {
   const app = new Hono();
-  app.get("/api/v1/incidents", async (c) => c.json(await listIncidents(context, c, checked(Query, c.req.query()))));
+  app.get("/api/v1/incidents", async (c) => c.json(await listIncidents(context, c, checked(ListQuery, c.req.query()))));
 
   app.get("/api/v1/incidents/:id", async (c) => {
     const id = IncidentId.safeParse(c.req.param("id")).data;
@@ -42,7 +42,7 @@ export function incidentRoutes(context: Context): Hono {
 async function listIncidents(
   context: Context,
   c: HttpContext,
-  { namespace, severity, status, limit, offset }: z.infer<typeof Query>,
+  { namespace, severity, status, limit, offset }: z.infer<typeof ListQuery>,
 ): Promise<object> {
   const { summaries, restrictedTo } = await visibleTo(context, c, {
     summaries: await everySummary(context),

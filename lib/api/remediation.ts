@@ -41,7 +41,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const objectName = z.string().regex(OBJECT_NAME, "expected the name of a Kubernetes object");
 
 /** The Go engine's request, field for field; `dry_run` is honoured here. */
-const TriggerRequest = z.object({
+export const TriggerRequest = z.object({
   incident_id: z.string().min(1, "incident_id is required").max(200),
   namespace: z.string().regex(NAMESPACE_NAME, "expected the name of a namespace"),
   resource: z.object({

@@ -23,8 +23,8 @@ writeFileSync(
   }),
 );
 const main = path.resolve(import.meta.dirname, "../../functions/main.ts");
-/** Writes to standard error which modules of OpenTelemetry are loaded. */
-const watch = `data:text/javascript,import{registerHooks}from"node:module";registerHooks({load(u,c,n){if(/opentelemetry/.test(u))process.stderr.write("LOADED "+u+"\\n");return n(u,c)}})`;
+/** Writes to standard error which modules of OpenTelemetry, and of the description of the API, are loaded. */
+const watch = `data:text/javascript,import{registerHooks}from"node:module";registerHooks({load(u,c,n){if(/opentelemetry|api\\/openapi|docs-page/.test(u))process.stderr.write("LOADED "+u+"\\n");return n(u,c)}})`;
 
 async function served(variables: Readonly<Record<string, string>>): Promise<string> {
   const standard = { FUNCTION: "alerts", K_SINK: "http://127.0.0.1:1/", KUBECONFIG: kubeconfig };
@@ -35,7 +35,7 @@ async function served(variables: Readonly<Record<string, string>>): Promise<stri
   return child.errors;
 }
 
-it("loads nothing of OpenTelemetry where no endpoint is set", async () => {
+it("loads nothing of OpenTelemetry where no endpoint is set, and no description of the API before somebody asks", async () => {
   expect(await served({})).not.toContain("LOADED");
 });
 

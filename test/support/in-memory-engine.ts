@@ -14,6 +14,7 @@ import { openTelemetry } from "../../lib/world/telemetry/open-telemetry.ts";
 import { NO_TRACE } from "../../lib/world/trace.ts";
 import type { Cluster, Peer, World } from "../../lib/world/world.ts";
 import { apart, worldUnder } from "./apart.ts";
+import { conforms } from "./conforms.ts";
 import { Calls, DeclaredCluster } from "./declared-cluster.ts";
 import { grantOf } from "./grants.ts";
 import { settings as defaults } from "./settings.ts";
@@ -91,7 +92,9 @@ export class InMemoryEngine {
   }
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {
-    return this.#app.request(path, init);
+    const response = await this.#app.request(path, init);
+    await conforms(init.method ?? "GET", path, response);
+    return response;
   }
 
   async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
