@@ -3,21 +3,28 @@ import type { Owner } from "./owner.ts";
 import type { Target } from "./target.ts";
 import type { Timestamp } from "./time.ts";
 
-/** What was seen of a target at one moment. It is never stored whole: an incident keeps the facts that a finding names. */
-export interface Evidence {
+/** What was seen of a target of any kind at one moment. It is never stored whole: an incident keeps the facts that a finding names. */
+export interface Seen {
   readonly at: Date;
   readonly target: Target;
-  readonly workload: WorkloadEvidence;
   readonly owner: Owner;
-  readonly pods: readonly PodEvidence[];
-  /** Newest first; empty where the kind has none that we read. */
-  readonly revisions: readonly RevisionEvidence[];
-  /** Warnings about the workload, its revisions and its pods; read only where something needs them. */
+  /** One sentence of how it is, for where no rule finds anything wrong. */
+  readonly inShort: string;
+  /** Warnings about the target and what belongs to it; read only where something needs them. */
   readonly notes: readonly Note[];
   /** When the trouble began by the alerts' own word; the earliest `startsAt`. */
   readonly alertedAt: Date;
   /** What could not be read, and why. */
   readonly missing: readonly string[];
+}
+
+/** Of a Deployment, StatefulSet or DaemonSet. Other kinds have evidence of their own (`any-evidence.ts`). */
+export interface Evidence extends Seen {
+  readonly about: "workload";
+  readonly workload: WorkloadEvidence;
+  readonly pods: readonly PodEvidence[];
+  /** Newest first; empty where the kind has none that we read. */
+  readonly revisions: readonly RevisionEvidence[];
 }
 
 /** A Kubernetes Event of type Warning. */

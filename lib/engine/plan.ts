@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
+import { type AnyEvidence, isAbout } from "../domain/any-evidence.ts";
 import { backOffSeconds } from "../domain/back-off.ts";
-import type { Evidence } from "../domain/evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import { nonceOf, stepId, workflowId } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
@@ -19,7 +19,7 @@ export type Planned =
 export interface ToPlan {
   readonly incident: Incident;
   readonly finding: Finding;
-  readonly evidence: Evidence;
+  readonly evidence: AnyEvidence;
   readonly remedy: Remedy;
   readonly classOf: (action: string) => ActionClass;
 }
@@ -64,7 +64,7 @@ function draft(
     digest,
     plannedAt: at,
     answers: firing(incident).map(({ fingerprint }) => fingerprint),
-    readyBefore: evidence.workload.ready,
+    readyBefore: isAbout(evidence, "workload") ? evidence.workload.ready : 0,
     soakSeconds: Math.max(settings.soakSeconds, backOffSeconds(finding.restarts)),
     steps: planned.map((step, index) => toStep(step, stepId(id, index, nonceOf(incident.traceparent)))),
     progress: { status: "parked", because: "planned", since: parked?.since ?? at, until: parked?.until ?? until },

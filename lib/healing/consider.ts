@@ -1,5 +1,5 @@
 import { actions } from "../actions/index.ts";
-import { type Evidence } from "../domain/evidence.ts";
+import { type AnyEvidence, isAbout } from "../domain/any-evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
@@ -36,8 +36,8 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
   const seen: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
-  if (!evidence.workload.isObserved) return notYet(seen, UNOBSERVED, at);
-  if (!finding) return noSymptom(seen, healthy(evidence), at);
+  if (isAbout(evidence, "workload") && !evidence.workload.isObserved) return notYet(seen, UNOBSERVED, at);
+  if (!finding) return noSymptom(seen, evidence.inShort, at);
   const found = withFinding(seen, finding, at);
   const planned = answer(found, { finding: found.finding ?? finding, evidence }, at);
   context.trace.tell({ name: "plan", attributes: planAttributes(planned) });
@@ -57,12 +57,12 @@ function examine(context: Context, target: Target, alertedAt: Date): Promise<Exa
       return { gathered };
     }
     const finding = diagnose(rules, gathered.evidence);
-    trace.add(finding ? findingAttributes(finding) : { "kubeheal.because": healthy(gathered.evidence) });
+    trace.add(finding ? findingAttributes(finding) : { "kubeheal.because": gathered.evidence.inShort });
     return { gathered, finding };
   });
 }
 
-function answer(incident: Incident, found: { finding: Finding; evidence: Evidence }, at: At): Incident {
+function answer(incident: Incident, found: { finding: Finding; evidence: AnyEvidence }, at: At): Incident {
   const { finding, evidence } = found;
   const ripe = later(finding.since, at.settings.symptomSeconds);
   if (isAfter(ripe, at.now)) {
@@ -160,10 +160,6 @@ function wait(
 function alertedAt(incident: Incident, now: Date): Date {
   const times = firing(incident).map(({ startsAt }) => Date.parse(startsAt));
   return new Date(Math.min(now.getTime(), ...times));
-}
-
-function healthy({ workload, pods }: Evidence): string {
-  return `${workload.ready} of ${workload.wanted} pods are ready, ${pods.length} exist, none crashes or waits for its image`;
 }
 
 function hasChanged({ workflow, earlier }: Incident): boolean {

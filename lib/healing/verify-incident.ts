@@ -1,11 +1,15 @@
+import { isAbout } from "../domain/any-evidence.ts";
 import { type Incident } from "../domain/incident.ts";
 import type { Target } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { pendingStep } from "../domain/workflow.ts";
 import { unwind } from "../engine/advance.ts";
+import { diagnose } from "../engine/diagnose.ts";
+import { judgeByRules } from "../engine/judge-by-rules.ts";
 import { tell } from "../engine/story.ts";
 import { type At, due, settle } from "../engine/transitions.ts";
 import { type Judgement, judge } from "../engine/verify.ts";
+import { rules } from "../rules/index.ts";
 import { type Context, within } from "./context.ts";
 import { type Gathered, gatherEvidence } from "./gather-evidence.ts";
 import { proceed } from "./proceed.ts";
@@ -47,7 +51,9 @@ function look(context: Context, incident: Incident, { target, at }: { target: Ta
 function judged(gathered: Gathered, incident: Incident, { target, at }: { target: Target; at: At }): Seen {
   switch (gathered.kind) {
     case "evidence":
-      return judge(incident, gathered.evidence, at);
+      return isAbout(gathered.evidence, "workload")
+        ? judge(incident, gathered.evidence, at)
+        : judgeByRules(incident, { evidence: gathered.evidence, finding: diagnose(rules, gathered.evidence) }, at);
     case "gone":
       return { kind: "gone", because: `${target.kind} ${target.name} was deleted while it was watched` };
     case "missing":

@@ -4,6 +4,7 @@ import { changedOutside } from "./changed-outside.ts";
 import { crashLooping } from "./crash-looping.ts";
 import { imagePullFailing } from "./image-pull-failing.ts";
 import { initNeverEnds } from "./init-never-ends.ts";
+import { jobFailed } from "./job-failed.ts";
 import { missingReference } from "./missing-reference.ts";
 import { noNodeFits } from "./no-node-fits.ts";
 import { notReady } from "./not-ready.ts";
@@ -19,6 +20,7 @@ export const rules = {
   "crash-looping": crashLooping,
   "image-pull-failing": imagePullFailing,
   "init-never-ends": initNeverEnds,
+  "job-failed": jobFailed,
   "missing-reference": missingReference,
   "no-node-fits": noNodeFits,
   "not-ready": notReady,

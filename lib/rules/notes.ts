@@ -8,7 +8,7 @@ const OF_THE_KUBELET =
   /^(Readiness|Liveness|Startup) probe (failed|errored)(: (HTTP probe failed with statuscode: \d+|Get "[^"]*": [ -~]*|dial tcp [ -~]*|command timed out[ -~]*|context deadline exceeded))?/;
 
 /** The warnings about a pod, newest first. */
-export function notesOf({ name }: PodEvidence, { notes }: Evidence): readonly Note[] {
+export function notesOf({ name }: Pick<PodEvidence, "name">, { notes }: Pick<Evidence, "notes">): readonly Note[] {
   return notes.filter(({ about }) => about === `Pod ${name}`);
 }
 

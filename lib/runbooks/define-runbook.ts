@@ -1,4 +1,5 @@
 import type { ActionName } from "../actions/index.ts";
+import { type About, type AnyEvidence, type EvidenceAbout, isAbout } from "../domain/any-evidence.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { ActionClass, PlannedStep } from "../domain/workflow.ts";
@@ -16,11 +17,22 @@ export type Remedy =
 
 export interface Runbook {
   /** Pure: names the steps for this finding. */
-  answer(finding: Finding, evidence: Evidence): Remedy;
+  answer(finding: Finding, evidence: AnyEvidence): Remedy;
 }
 
-export function defineRunbook(answer: Runbook["answer"]): Runbook {
-  return { answer };
+/** Answers a problem of workloads. */
+export function defineRunbook(answer: (finding: Finding, evidence: Evidence) => Remedy): Runbook {
+  return defineRunbookAbout("workload", answer);
+}
+
+/** Answers a problem of another kind of thing. */
+export function defineRunbookAbout<A extends About>(
+  about: A,
+  answer: (finding: Finding, evidence: EvidenceAbout<A>) => Remedy,
+): Runbook {
+  return {
+    answer: (finding, evidence) => (isAbout(evidence, about) ? answer(finding, evidence) : handOver(finding.cause)),
+  };
 }
 
 export const steps = (...planned: RunbookStep[]): Remedy => ({ kind: "steps", steps: planned });

@@ -17,7 +17,7 @@ afterEach(() => engine.stop());
 const gather = (target = CART): Promise<Gathered> => gatherEvidence(engine.context, target, NOW);
 async function seen(): Promise<Evidence> {
   const gathered = await gather();
-  if (gathered.kind !== "evidence") throw new Error(gathered.kind);
+  if (gathered.kind !== "evidence" || gathered.evidence.about !== "workload") throw new Error(gathered.kind);
   return gathered.evidence;
 }
 const cart = { ...DEPLOYMENT, namespace: "shop", name: "cart" };
@@ -82,9 +82,11 @@ describe("what cannot be had", () => {
   });
 
   it("is of a kind that is not diagnosed here", async () => {
-    expect(await gather({ apiVersion: "batch/v1", kind: "Job", namespace: "shop", name: "bill" })).toEqual({
+    expect(
+      await gather({ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", namespace: "shop", name: "bill" }),
+    ).toEqual({
       kind: "missing",
-      because: "Job of batch/v1 is a kind that this version does not diagnose",
+      because: "Rollout of argoproj.io/v1alpha1 is a kind that this version does not diagnose",
     });
   });
 

@@ -105,8 +105,10 @@ export const ROLLED_OUT: readonly RevisionEvidence[] = [
 export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload?: object } = {}): Evidence {
   const { workload, ...rest } = parts;
   return {
+    about: "workload",
     at: NOW,
     target: CART,
+    inShort: "3 of 3 pods are ready",
     owner: { kind: "person", confidence: 0.6, because: "no mark" },
     pods: [pod("cart-1-a"), pod("cart-1-b"), pod("cart-1-c")],
     revisions: [revision(1, { isCurrent: true, since: ago(86_400), ready: 3 })],

@@ -17,7 +17,7 @@ export const FAMILIES: readonly Family[] = [
     folder: "lib/rules",
     plural: "rules",
     singular: "Rule",
-    besides: ["define-rule", "notes", "registry", "slowness", "suspects", "symptom", "symptoms"],
+    besides: ["define-rule", "notes", "registry", "runs", "slowness", "suspects", "symptom", "symptoms"],
   },
   { folder: "lib/runbooks", plural: "runbooks", singular: "Runbook", besides: ["define-runbook"] },
   {

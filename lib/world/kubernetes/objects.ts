@@ -6,6 +6,7 @@ import type {
   CoreV1Event,
   V1ConfigMap,
   V1ControllerRevision,
+  V1CronJob,
   V1DaemonSet,
   V1Deployment,
   V1Job,
@@ -36,6 +37,7 @@ type ObjectOf<Model> = KubeObject & Omit<AsJson<Model>, keyof KubeObject>;
 
 export type ConfigMap = ObjectOf<V1ConfigMap>;
 export type ControllerRevision = ObjectOf<V1ControllerRevision>;
+export type CronJob = ObjectOf<V1CronJob>;
 export type DaemonSet = ObjectOf<V1DaemonSet>;
 export type Deployment = ObjectOf<V1Deployment>;
 export type Event = ObjectOf<CoreV1Event>;
