@@ -1,7 +1,7 @@
 import { actions } from "../lib/actions/index.ts";
 import { IncidentId } from "../lib/domain/ids.ts";
+import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import type { Context } from "../lib/healing/context.ts";
-import { GUARD_RIGHTS } from "../lib/healing/proceed.ts";
 import { StepRequested, runStep } from "../lib/healing/run-step.ts";
 import { defineFunction, ignored, reply } from "../lib/http/define-function.ts";
 
@@ -13,7 +13,7 @@ export const steps = defineFunction<Context>()({
   delivery: { timeoutSeconds: 90, retry: 3, backoffSeconds: 1 },
   service: { timeoutSeconds: 120, concurrency: 10 },
   // What it may change in a namespace that has opted in is what the actions declare.
-  rights: { own: ["/configmaps: get"], targets: GUARD_RIGHTS },
+  rights: { own: ["/configmaps: get,list"], targets: GUARD_RIGHTS },
   async handle({ subject, data }, context) {
     const id = IncidentId.safeParse(subject);
     if (!id.success) return ignored("its subject is no incident", "no-such-incident");

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import type { Concern } from "../domain/concern.ts";
 import { type Outcome, refused } from "../domain/outcome.ts";
 import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import type { ActionClass, Parameters, Step } from "../domain/workflow.ts";
@@ -24,6 +25,8 @@ export interface Action<P = never> {
   readonly class: ActionClass;
   /** What its ServiceAccount must be allowed, as `group/resource: verbs`; Roles are generated from these. */
   readonly rights: readonly string[];
+  /** The guard looks for others who see to it: autoscalers of replicas and resources, healers of nodes. */
+  readonly concerns?: readonly Concern[];
   readonly parameters: z.ZodType<P>;
   /**
    * Makes the change, at most once under this step's id however often it is called, and looks whether it took effect.
@@ -36,6 +39,7 @@ export interface Action<P = never> {
 export interface AnyAction {
   readonly class: ActionClass;
   readonly rights: readonly string[];
+  readonly concerns: readonly Concern[];
   apply(applying: Applying<Parameters>): Promise<Outcome>;
 }
 
@@ -43,6 +47,7 @@ export function defineAction<P>(action: Action<P>): AnyAction {
   return {
     class: action.class,
     rights: action.rights,
+    concerns: action.concerns ?? [],
     async apply(applying) {
       const read = action.parameters.safeParse(applying.parameters);
       // A plan of another version: nothing was done, and asking again would not help.

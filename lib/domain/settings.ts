@@ -8,6 +8,16 @@ export interface Settings {
   readonly symptomSeconds: number;
   /** How long the same remedy is not tried again on the same target. */
   readonly cooldownSeconds: number;
+  /** A remedy that did not help so often within so long is not tried again on that target until a person asks for it. */
+  readonly ineffectiveTimes: number;
+  readonly ineffectiveSeconds: number;
+  /** A target that was healed so often within so long, and broke again, is handed over. */
+  readonly loopHeals: number;
+  readonly loopSeconds: number;
+  /** So many incidents, or so many about nodes, opened within so long are a storm: nothing is changed in the whole cluster. */
+  readonly stormIncidents: number;
+  readonly stormNodes: number;
+  readonly stormSeconds: number;
   /** How long all alerts of an incident must be quiet before it is closed. */
   readonly quietSeconds: number;
   /** Period of the fast clock. */

@@ -1,8 +1,14 @@
+import { createHash } from "node:crypto";
+
 import { z } from "zod";
 
 import { Ending } from "./incident.ts";
 import { Target } from "./target.ts";
 import { Timestamp } from "./time.ts";
+import type { Step } from "./workflow.ts";
+
+/** 2: an attempt says which changes it left behind. */
+export const RECORD_VERSION = 2;
 
 /** What was tried on a target, with what result. */
 export const Attempt = z.strictObject({
@@ -13,12 +19,14 @@ export const Attempt = z.strictObject({
   at: Timestamp,
   ending: Ending,
   because: z.string(),
+  /** Fingerprints of the changes of desired state that it left behind on this target. */
+  changes: z.array(z.string()).optional(),
 });
 export type Attempt = z.infer<typeof Attempt>;
 
 /** One per target, found by name: the event path lists nothing else. */
 export const TargetRecord = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(RECORD_VERSION),
   target: Target.optional(),
   /** The newest episode; its incident may not exist yet, then whoever finds that creates it. */
   episode: z.int().min(1),
@@ -27,3 +35,15 @@ export const TargetRecord = z.strictObject({
   tried: z.array(Attempt),
 });
 export type TargetRecord = z.infer<typeof TargetRecord>;
+
+/** What a target is of which nothing is known yet. */
+export const NEVER_TRIED: TargetRecord = { schemaVersion: RECORD_VERSION, episode: 1, tried: [] };
+
+/** Names a change by what it replaces by what, so that the same one made again is known. */
+export function fingerprintOf({ action, target, parameters }: Pick<Step, "action" | "target" | "parameters">): string {
+  const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([action, target, sorted]))
+    .digest("hex")
+    .slice(0, 16);
+}

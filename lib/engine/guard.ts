@@ -1,50 +1,13 @@
 import { type Approval, inWords as personInWords } from "../domain/decision.ts";
-import type { Incident } from "../domain/incident.ts";
-import { deploymentMethod, type Owner } from "../domain/owner.ts";
-import type { Policy } from "../domain/policy.ts";
+import { deploymentMethod } from "../domain/owner.ts";
 import type { Settings } from "../domain/settings.ts";
-import type { TargetRecord } from "../domain/target-record.ts";
 import { inWords } from "../domain/target.ts";
-import { isAfter, later, secondsBetween } from "../domain/time.ts";
-import type { Step } from "../domain/workflow.ts";
-import { type Asking, type NamespaceState, approvalWanted, consentTo, reserved, withoutConsent } from "./consent.ts";
+import { isAfter } from "../domain/time.ts";
+import { type Check, type Circumstances, type Verdict, refuse, wait } from "./circumstances.ts";
+import { type Asking, approvalWanted, consentTo, reserved, withoutConsent } from "./consent.ts";
+import { otherHealers, storm, upgrade } from "./others-at-work.ts";
 import { outsideWindows } from "./outside-windows.ts";
-
-/** What the guard looks at, all of it read just now. */
-export interface Circumstances {
-  readonly now: Date;
-  readonly incident: Incident;
-  readonly step: Step;
-  /** A policy, or the sentence why there is none: then nothing is changed. */
-  readonly policy:
-    | { readonly ok: true; readonly value: Policy; readonly paused: boolean }
-    | { readonly ok: false; readonly because: string };
-  /** Absent for a cluster-scoped target. */
-  readonly namespace: NamespaceState | undefined;
-  readonly owner: Owner;
-  readonly maintenance: boolean;
-  readonly record: TargetRecord;
-}
-
-/**
- * `wait`: perhaps later, park; `forAPerson` when only a person ends the wait, who may take as long as they like.
- * `refuse`: not in this episode, hand over. Both with a sentence.
- */
-export type Verdict =
-  | { readonly kind: "allowed" }
-  | {
-      readonly kind: "wait";
-      readonly because: string;
-      readonly forAPerson: boolean;
-      /** What the person is asked for. */
-      readonly awaits?: "approval";
-    }
-  | { readonly kind: "refuse"; readonly because: string };
-
-type Check = (circumstances: Circumstances, settings: Settings) => Verdict | undefined;
-
-const wait = (because: string): Verdict => ({ kind: "wait", because, forAPerson: true });
-const refuse = (because: string): Verdict => ({ kind: "refuse", because });
+import { budget, cooldown, fight, ineffective, loop } from "./tried-before.ts";
 
 const brake: Check = ({ policy }) => {
   if (!policy.ok) return wait(`the policy cannot be read, so nothing is changed: ${policy.because}`);
@@ -96,39 +59,6 @@ const ownership: Check = ({ owner, step }) => {
   );
 };
 
-const cooldown: Check = ({ record, incident, now }, { cooldownSeconds }) => {
-  if (isAskedFor(incident)) return undefined;
-  const problem = incident.workflow?.problem;
-  const last = record.tried.findLast(({ remedy, workflow, at }) => {
-    return remedy === problem && workflow !== incident.workflow?.id && secondsBetween(at, now) < cooldownSeconds;
-  });
-  if (!last) return undefined;
-  const until = later(last.at, cooldownSeconds).toISOString();
-  return refuse(
-    `the remedy for ${last.remedy} was tried here at ${last.at} (${last.ending}, ${last.incident}) and is not tried again before ${until}`,
-  );
-};
-
-const DAY_IN_SECONDS = 24 * 60 * 60;
-
-/** However well each of them went: a target that is changed that often has a trouble that nobody has understood. */
-const budget: Check = ({ policy, record, incident, step, now }) => {
-  if (!policy.ok || isAskedFor(incident)) return undefined;
-  const { "budget.target": most } = policy.value;
-  const others = record.tried.filter(
-    ({ workflow, at }) => workflow !== incident.workflow?.id && secondsBetween(at, now) < DAY_IN_SECONDS,
-  );
-  if (others.length < most) return undefined;
-  return refuse(
-    `the budget of ${inWords(step.target)} is used up: ${others.length} workflows changed it within a day (budget.target is ${most})`,
-  );
-};
-
-/** A person wants this very workflow: what was tried before does not count. */
-function isAskedFor({ retry, workflow }: Incident): boolean {
-  return retry !== undefined && retry.workflow === workflow?.id;
-}
-
 /** A plan that was approved may also be taken back, however late. */
 const approval: Check = (circumstances) => {
   const { step, incident, now } = circumstances;
@@ -157,22 +87,36 @@ const BEFORE_A_CHANGE: readonly Check[] = [
   maintenance,
   consent,
   ownership,
+  otherHealers,
+  fight,
+  loop,
+  ineffective,
   cooldown,
   budget,
+  upgrade,
+  storm,
   windows,
   approval,
 ];
-/** Taking back what we did needs consent, too, but no cool-down and no window may stand in its way. */
-const BEFORE_AN_UNDO: readonly Check[] = [brake, pause, protection, maintenance, consent, approval];
+/**
+ * Taking back what we did needs consent, too, and a cluster that can be trusted to show what is so; but nothing that was tried before, nobody else
+ * who sees to the target and no window stands in its way.
+ */
+const BEFORE_AN_UNDO: readonly Check[] = [brake, pause, protection, maintenance, consent, upgrade, storm, approval];
 
 /** May this step be requested now? Budgets and holds are taken after this, by whoever asks. */
 export function guard(circumstances: Circumstances, settings: Settings): Verdict {
   const isUndo = circumstances.step.undoes !== undefined;
   for (const check of isUndo ? BEFORE_AN_UNDO : BEFORE_A_CHANGE) {
     const verdict = check(circumstances, settings);
-    // Consent withdrawn in the middle: nothing is changed and nothing is undone, until a person has looked.
-    if (verdict?.kind === "refuse" && isUndo) return wait(verdict.because);
+    if (verdict && isUndo) return untilItEnds(verdict);
     if (verdict) return verdict;
   }
   return { kind: "allowed" };
+}
+
+/** Consent withdrawn in the middle, or a storm: nothing is changed and nothing is undone until that ends, however long it takes. */
+function untilItEnds(verdict: Verdict): Verdict {
+  if (verdict.kind === "refuse") return wait(verdict.because);
+  return verdict.kind === "wait" ? { ...verdict, forAPerson: true } : verdict;
 }

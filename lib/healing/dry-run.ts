@@ -7,10 +7,10 @@ import { hear } from "../engine/correlate.ts";
 import { type Opening, hashOf, openIncident } from "../engine/open-incident.ts";
 import { triage } from "../engine/triage.ts";
 import { isWorldError } from "../world/world.ts";
+import { ask } from "./ask-guard.ts";
 import { diagnoseAndPlan } from "./consider.ts";
 import { type Context, readIncident } from "./context.ts";
 import { Finder } from "./find-target.ts";
-import { ask } from "./proceed.ts";
 
 /** What would be done, and why not more. Nothing was written to find it out. */
 export interface DryRun {

@@ -1,7 +1,7 @@
 import { type Incident, endingOf, isOver, whyOf } from "../domain/incident.ts";
 import { fits } from "../domain/policy-rules.ts";
 import type { Policy } from "../domain/policy.ts";
-import type { Attempt } from "../domain/target-record.ts";
+import { type Attempt, fingerprintOf } from "../domain/target-record.ts";
 import { type Target, hashOfTarget } from "../domain/target.ts";
 import { later } from "../domain/time.ts";
 import { type Workflow, mayHaveChanged } from "../domain/workflow.ts";
@@ -40,10 +40,9 @@ export async function releaseAll(context: Context, incident: Incident): Promise<
   const { targets, ledger } = context;
   if (incident.namespace !== undefined) await ledger.giveBack(incident.namespace, incident.id);
   await ledger.giveBack(CLUSTER, incident.id);
-  const attempt = attemptOf(incident);
   const objects = objectsOf(incident.workflow);
   for (const target of objects.length > 0 || !incident.target ? objects : [incident.target])
-    await targets.release(target, incident.id, attempt);
+    await targets.release(target, incident.id, attemptOf(incident, target));
 }
 
 /** Every object that the plan changes, in the order of their names. */
@@ -52,7 +51,7 @@ export function objectsOf(workflow: Workflow | undefined): Target[] {
   return [...byHash].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target);
 }
 
-function attemptOf(incident: Incident): Attempt | undefined {
+function attemptOf(incident: Incident, target: Target): Attempt | undefined {
   const { workflow, id } = incident;
   const ending = endingOf(incident);
   if (!workflow || ending === undefined || !workflow.steps.some(mayHaveChanged)) return undefined;
@@ -64,5 +63,15 @@ function attemptOf(incident: Incident): Attempt | undefined {
     at,
     ending,
     because: whyOf(incident).slice(0, 300),
+    changes: leftBehind(workflow, target),
   };
+}
+
+/** Changes of desired state that this workflow made on a target and did not take back itself. */
+function leftBehind({ steps }: Workflow, target: Target): string[] {
+  const takenBack = new Set(steps.filter(mayHaveChanged).map(({ undoes }) => undoes));
+  return steps
+    .filter((step) => step.undo !== undefined && mayHaveChanged(step) && !takenBack.has(step.id))
+    .filter((step) => hashOfTarget(step.target) === hashOfTarget(target))
+    .map(fingerprintOf);
 }

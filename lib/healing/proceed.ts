@@ -1,21 +1,12 @@
 import { type Incident } from "../domain/incident.ts";
-import { isInMaintenance } from "../domain/policy.ts";
-import { hashOfTarget } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
-import { type Step, mayHaveChanged, pendingStep } from "../domain/workflow.ts";
+import { mayHaveChanged, pendingStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, request, unwind } from "../engine/advance.ts";
-import { type Circumstances, type Verdict, guard } from "../engine/guard.ts";
 import { tell } from "../engine/story.ts";
 import { type At, type Waiting, park, settle } from "../engine/transitions.ts";
-import { type PolicyReading, readPolicy } from "../state/policies.ts";
-import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
+import { ask } from "./ask-guard.ts";
 import { type Context, within } from "./context.ts";
 import { takeAll } from "./holds.ts";
-import { readNamespace } from "./read-namespace.ts";
-import { stepAttributes, verdictAttributes } from "./told.ts";
-
-/** What the guard asks of the cluster, beside the policy. */
-export const GUARD_RIGHTS = ["/namespaces: get", "apps/deployments,statefulsets,daemonsets: get"];
 
 /** Asks for the next step of a workflow, if the guard allows it now, on fresh reads. */
 export async function proceed(context: Context, incident: Incident): Promise<Incident> {
@@ -36,56 +27,6 @@ export async function proceed(context: Context, incident: Incident): Promise<Inc
   });
   if (taken !== undefined) return waitFor(incident, { because: taken, forAPerson: false }, at);
   return request(incident, step, { ...at, token: context.world.randomId() });
-}
-
-/** The guard's verdict on a step, and the policy it rests on. Reads only; a dry run asks it, too, and `steps` once more before the change. */
-export function ask(context: Context, incident: Incident, step: Step): Promise<Asked> {
-  return within(context, { name: "guard", attributes: stepAttributes(step) }, async (inside) => {
-    const asked = await askInside(inside, incident, step);
-    inside.trace.add(verdictAttributes(asked.verdict));
-    return asked;
-  });
-}
-
-interface Asked {
-  readonly verdict: Verdict;
-  readonly policy: PolicyReading;
-}
-
-async function askInside(context: Context, incident: Incident, step: Step): Promise<Asked> {
-  const { world, settings, targets } = context;
-  const reading = readPolicy(world.cluster, settings.namespace);
-  try {
-    const [policy, namespace, record, maintenance] = await Promise.all([
-      reading,
-      step.target.namespace === undefined ? undefined : readNamespace(world.cluster, step.target.namespace),
-      targets.load(hashOfTarget(step.target)),
-      isObjectInMaintenance(context, step),
-    ]);
-    const circumstances: Circumstances = {
-      now: world.now(),
-      incident,
-      step,
-      policy,
-      namespace,
-      owner: incident.owner ?? { kind: "operator", confidence: 0, because: "who owns it was not looked at" },
-      maintenance,
-      record: record?.value ?? { schemaVersion: 1, episode: 1, tried: [] },
-    };
-    return { verdict: guard(circumstances, settings), policy };
-  } catch (error) {
-    // What cannot be read is no consent; it is said, and looked at again until the patience is over.
-    if (!isWorldError(error, "forbidden", "invalid")) throw error;
-    return {
-      verdict: { kind: "wait", because: `what the guard needs cannot be read: ${error.message}`, forAPerson: false },
-      policy: await reading,
-    };
-  }
-}
-
-async function isObjectInMaintenance({ world }: Context, { target }: Step): Promise<boolean> {
-  const object = await orNothing(world.cluster.get<KubeObject>(target));
-  return object !== undefined && isInMaintenance(object.metadata);
 }
 
 function refuse(incident: Incident, because: string, at: At): Incident {

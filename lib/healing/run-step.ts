@@ -8,9 +8,9 @@ import { isAfter } from "../domain/time.ts";
 import { type RequestedStep, requestedStep } from "../domain/workflow.ts";
 import { proofOf } from "../engine/announce.ts";
 import { isWorldError } from "../world/world.ts";
+import { ask } from "./ask-guard.ts";
 import type { StepCompleted } from "./complete-step.ts";
 import { type Context, readIncident, within } from "./context.ts";
-import { ask } from "./proceed.ts";
 import { outcomeAttributes, stepAttributes } from "./told.ts";
 
 /** Data of `step.requested`: ids, and a proof that its sender has read the incident. What is done comes from the incident. */

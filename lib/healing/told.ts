@@ -3,7 +3,7 @@ import type { Finding } from "../domain/finding.ts";
 import { type Incident, whyOf } from "../domain/incident.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Step } from "../domain/workflow.ts";
-import type { Verdict } from "../engine/guard.ts";
+import type { Verdict } from "../engine/circumstances.ts";
 import type { Attributes } from "../world/trace.ts";
 import { objectAttributes } from "../world/traced-world.ts";
 

@@ -3,12 +3,13 @@ import { isAfter, later } from "../domain/time.ts";
 import { type RequestedStep, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, skipRest } from "../engine/advance.ts";
 import { afterSettling } from "../engine/after-settling.ts";
-import type { Verdict } from "../engine/guard.ts";
+import type { Verdict } from "../engine/circumstances.ts";
 import { type At, due, park, settle, withStep, withWorkflow } from "../engine/transitions.ts";
+import { ask } from "./ask-guard.ts";
 import { changeIncident } from "./change-incident.ts";
 import { consider } from "./consider.ts";
 import type { Context } from "./context.ts";
-import { ask, proceed } from "./proceed.ts";
+import { proceed } from "./proceed.ts";
 import { verify } from "./verify-incident.ts";
 
 /** Looks at an incident as it is stored now, and moves it on by one step. Whatever woke us decides nothing. */

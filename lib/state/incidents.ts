@@ -15,6 +15,7 @@ export interface IncidentSummary {
   readonly severity: string;
   readonly namespace: string | undefined;
   readonly target: string | undefined;
+  readonly targetKind: string | undefined;
   readonly title: string;
   readonly why: string;
   readonly openedAt: string;
@@ -37,6 +38,8 @@ export interface IncidentQuery {
   /** Only those that ended so. */
   readonly outcome?: string;
   readonly namespace?: string | undefined;
+  /** Only those opened since then, to the next older multiple of five minutes; what older engines opened has no such mark. */
+  readonly openedSince?: { readonly from: Date; readonly now: Date };
   readonly limit?: number;
   readonly continue?: string | undefined;
 }
@@ -80,12 +83,14 @@ export class Incidents {
     this.onStored(incident);
   }
 
-  async list({ open, due, outcome, namespace, limit, continue: from }: IncidentQuery): Promise<Page<IncidentSummary>> {
+  async list(query: IncidentQuery): Promise<Page<IncidentSummary>> {
+    const { open, due, outcome, namespace, openedSince, limit, continue: from } = query;
     const selector = [`${NAME}/incident`];
     if (open !== undefined) selector.push(`${NAME}/open=${open}`);
     if (due === true) selector.push(`${NAME}/due`);
     if (outcome !== undefined) selector.push(`${NAME}/outcome=${outcome}`);
     if (namespace !== undefined) selector.push(`${NAME}/target-namespace=${namespace}`);
+    if (openedSince !== undefined) selector.push(`${NAME}/opened in (${slotsOf(openedSince).join(",")})`);
     const page = await this.cluster.listMetadata(CONFIG_MAP, {
       namespace: this.namespace,
       labelSelector: selector.join(","),
@@ -121,6 +126,18 @@ export class Incidents {
   }
 }
 
+/** A label can be asked for equality only, so time is told in slots. */
+const SLOT_IN_MS = 5 * 60 * 1000;
+
+function slotOf(at: Date | string): number {
+  return Math.floor(new Date(at).getTime() / SLOT_IN_MS);
+}
+
+function slotsOf({ from, now }: { from: Date; now: Date }): number[] {
+  const first = slotOf(from);
+  return Array.from({ length: slotOf(now) - first + 1 }, (_, index) => first + index);
+}
+
 function configMapOf(id: string): string {
   return id.replace(/^inc-/, "incident-");
 }
@@ -134,6 +151,7 @@ function marksOf(incident: Incident): Marks {
       [`${NAME}/incident`]: id,
       [`${NAME}/open`]: String(isOpen(incident)),
       [`${NAME}/phase`]: phaseOf(incident),
+      [`${NAME}/opened`]: String(slotOf(incident.openedAt)),
       [`${NAME}/severity`]: severity,
       [`${NAME}/outcome`]: ending,
       [`${NAME}/target-kind`]: target?.kind,
@@ -170,6 +188,7 @@ function toSummary({ metadata: { labels = {}, annotations = {} } }: PartialObjec
     severity: labels[`${NAME}/severity`] ?? "",
     namespace: labels[`${NAME}/target-namespace`],
     target: annotations[`${NAME}/target`],
+    targetKind: labels[`${NAME}/target-kind`],
     title: annotations[`${NAME}/title`] ?? "",
     why: annotations[`${NAME}/why`] ?? "",
     openedAt: annotations[`${NAME}/opened-at`] ?? "",

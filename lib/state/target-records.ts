@@ -1,19 +1,25 @@
 import { type Incident, isOver } from "../domain/incident.ts";
-import { type Attempt, TargetRecord } from "../domain/target-record.ts";
+import { type Attempt, NEVER_TRIED, RECORD_VERSION, TargetRecord } from "../domain/target-record.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import { isAfter } from "../domain/time.ts";
 import type { Cluster } from "../world/world.ts";
 import { Documents, type Stored, compareAndSwap } from "./config-maps.ts";
 
 /** Remembered per target; older attempts are dropped, the incident that made them keeps them. */
-const ATTEMPTS_KEPT = 10;
+const ATTEMPTS_KEPT = 20;
 
 /** One ConfigMap per target, read by name. */
 export class TargetRecords {
   private readonly documents: Documents<TargetRecord>;
 
   constructor(cluster: Cluster, namespace: string) {
-    this.documents = new Documents(cluster, namespace, { key: "target.json", schema: TargetRecord, version: 1 });
+    this.documents = new Documents(cluster, namespace, {
+      key: "target.json",
+      schema: TargetRecord,
+      version: RECORD_VERSION,
+      // Nobody wrote down then what was left behind.
+      upcasts: { 1: (older) => ({ ...older, schemaVersion: 2 }) },
+    });
   }
 
   load(hash: string): Promise<Stored<TargetRecord> | undefined> {
@@ -35,7 +41,7 @@ export class TargetRecords {
       if (!isFresh) return undefined;
       return current
         ? { ...current, episode: closed + 1 }
-        : { schemaVersion: 1, ...(target ? { target } : {}), episode: closed + 1, tried: [] };
+        : { ...NEVER_TRIED, ...(target ? { target } : {}), episode: closed + 1 };
     });
     return { episode: record?.episode ?? closed + 1, isFresh };
   }
@@ -50,7 +56,7 @@ export class TargetRecords {
     let holder: string | undefined;
     await this.swap(hashOfTarget(target), async (current) => {
       holder = undefined;
-      if (!current) return { schemaVersion: 1, target, episode: 1, heldBy: mine, tried: [] };
+      if (!current) return { ...NEVER_TRIED, target, heldBy: mine };
       const { heldBy } = current;
       if (heldBy?.incident === by.incident) return undefined;
       if (heldBy && isAfter(heldBy.until, by.now) && !isOver(await loadIncident(heldBy.incident))) {

@@ -3,6 +3,7 @@ import { evictsAnyPod } from "../behaviours/evicts-any-pod.ts";
 import { heals } from "../behaviours/heals.ts";
 import { recognises } from "../behaviours/recognises.ts";
 import { refuses } from "../behaviours/refuses.ts";
+import { standsBack } from "../behaviours/stands-back.ts";
 import { undoesAnyRollout } from "../behaviours/undoes-any-rollout.ts";
 import { realScene } from "../support/real-scene.ts";
 
@@ -12,3 +13,4 @@ refuses("a real API server", realScene);
 decides("a real API server", realScene);
 recognises("a real API server", realScene);
 undoesAnyRollout("a real API server", realScene);
+standsBack("a real API server", realScene);

@@ -2,45 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import type { Approval } from "../../lib/domain/decision.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
-import type { Attempt } from "../../lib/domain/target-record.ts";
+import { fingerprintOf } from "../../lib/domain/target-record.ts";
 import type { Step } from "../../lib/domain/workflow.ts";
+import type { Circumstances, Verdict } from "../../lib/engine/circumstances.ts";
 import type { NamespaceState } from "../../lib/engine/consent.ts";
-import { type Circumstances, type Verdict, guard } from "../../lib/engine/guard.ts";
-import { NOW, ago, healing, step } from "../support/incidents.ts";
-import { policy } from "../support/policy.ts";
+import { guard } from "../../lib/engine/guard.ts";
+import { POLICY, attempt, circumstances, ruledBy, tried } from "../support/circumstances.ts";
+import { ago, healing, step } from "../support/incidents.ts";
 import { settings } from "../support/settings.ts";
-
-const POLICY = { ok: true, value: policy(), paused: false } as const;
-const ruledBy = (rules: object): Partial<Circumstances> => ({ policy: { ...POLICY, value: policy(rules) } });
-const attempt = (parts: Partial<Attempt> = {}): Attempt => ({
-  remedy: "bad-rollout",
-  workflow: "wf-0123456789ab-1-9",
-  incident: "inc-0123456789ab-1",
-  at: ago(600),
-  ending: "handed-over",
-  because: "it did not help",
-  ...parts,
-});
-const tried = (parts: Partial<Attempt> = {}): Circumstances["record"] => ({
-  schemaVersion: 1,
-  episode: 1,
-  tried: [attempt(parts)],
-});
-
-/** All is well: opted in to auto, deployed by hand, nothing tried. */
-function circumstances(parts: Partial<Circumstances> = {}): Circumstances {
-  return {
-    now: NOW,
-    incident: healing(),
-    step: step(),
-    policy: POLICY,
-    namespace: { name: "shop", mode: "auto", maintenance: false },
-    owner: { kind: "person", confidence: 0.6, because: "no mark" },
-    maintenance: false,
-    record: { schemaVersion: 1, episode: 1, tried: [] },
-    ...parts,
-  };
-}
 
 const namespace = (parts: Partial<NamespaceState>): Partial<Circumstances> => ({
   namespace: { name: "shop", mode: "auto", maintenance: false, ...parts },
@@ -48,6 +17,7 @@ const namespace = (parts: Partial<NamespaceState>): Partial<Circumstances> => ({
 const ownedBy = (kind: Circumstances["owner"]["kind"]): Partial<Circumstances> => ({
   owner: { kind, name: "shop", confidence: 0.9, because: "its labels say so" },
 });
+const PASSING = { name: "NodeHealthCheck workers", because: "it remediates", isPassing: true };
 const UNDO = step({ undoes: "wf-0123456789ab-1-1-s1-01234567" });
 const EVICTION = step({ action: "evict-pod", class: "R1" });
 
@@ -138,6 +108,85 @@ const CHECKS: readonly (readonly [
     ruledBy({ windows: [{ kind: "deny", schedule: "0 10 * * *", duration: "4h" }] }),
     "wait",
     /^changes are denied until 2026-01-01T14:00:00\.000Z \(deny window "0 10 \* \* \*" UTC of ConfigMap/,
+    "undo goes on",
+  ],
+  [
+    "an upgrade of the cluster",
+    { upgrade: "ClusterVersion is Progressing: Working towards 4.20.1" },
+    "wait",
+    /^the cluster is being upgraded: ClusterVersion is Progressing: Working towards 4\.20\.1$/,
+    "undo waits",
+  ],
+  [
+    "a storm of incidents",
+    { lately: { incidents: 50, nodes: 0 } },
+    "wait",
+    /^storm: 50 incidents were opened within 300 s \(KUBEHEAL_STORM_INCIDENTS is 50\), so nothing is changed in the whole/,
+    "undo waits",
+  ],
+  [
+    "a storm of nodes",
+    { lately: { incidents: 3, nodes: 3 } },
+    "wait",
+    /^storm: 3 nodes fell ill within 300 s \(KUBEHEAL_STORM_NODES is 3\)/,
+    "undo waits",
+  ],
+  [
+    "another healer that never lets go",
+    { healers: [PASSING, { name: "HorizontalPodAutoscaler cart", because: "it scales", isPassing: false }] },
+    "refuse",
+    /^HorizontalPodAutoscaler cart sees to Deployment shop\/cart: it scales$/,
+    "undo goes on",
+  ],
+  [
+    "another healer that is at work",
+    { healers: [PASSING] },
+    "wait",
+    /^NodeHealthCheck workers sees to Deployment shop\/cart: it remediates$/,
+    "undo goes on",
+  ],
+  [
+    "a change that somebody has set back",
+    {
+      record: tried({ ending: "healed", at: ago(7200), changes: [fingerprintOf(step())] }),
+      rival: { by: "argocd-controller", at: ago(7000) },
+    },
+    "refuse",
+    /^this very change of Deployment shop\/cart was made at .* \(wf-0123456789ab-1-9\) and was set back by argocd-controller at .*: the engine does not fight/,
+    "undo goes on",
+  ],
+  [
+    "a change that was set back by nobody knows whom",
+    {
+      record: tried({ ending: "healed", at: ago(7200), changes: [fingerprintOf(step())] }),
+      rival: { by: "kubectl", at: ago(7300) },
+    },
+    "refuse",
+    /and was set back: the engine does not fight/,
+    "undo goes on",
+  ],
+  [
+    "a loop of healing and breaking",
+    {
+      record: {
+        ...tried(),
+        tried: [9000, 7000, 5000].map((at) => attempt({ at: ago(at), ending: "healed", remedy: "pod-stuck" })),
+      },
+    },
+    "refuse",
+    /^Deployment shop\/cart was healed 3 times in 2 h 30 min and broke again each time \(pod-stuck\): what is wrong lies deeper$/,
+    "undo goes on",
+  ],
+  [
+    "a remedy that did not help twice",
+    {
+      record: {
+        ...tried(),
+        tried: [80_000, 9000].map((at) => attempt({ at: ago(at), ending: at === 9000 ? "unverified" : "handed-over" })),
+      },
+    },
+    "refuse",
+    /^the remedy for bad-rollout did not help Deployment shop\/cart 2 times in 1 d \(the last time: it did not help\): it is not tried again until a person/,
     "undo goes on",
   ],
   [
@@ -339,26 +388,4 @@ describe("an approval", () => {
       }
     },
   );
-});
-
-describe("a cool-down", () => {
-  it("does not count for the workflow that a person wants tried again, and for no other", () => {
-    const asked = (workflow: string): Circumstances =>
-      circumstances({
-        record: tried(),
-        incident: healing({}, { retry: { who: "ada", selfDeclared: false, at: ago(1), workflow } }),
-      });
-
-    expect(guard(asked("wf-0123456789ab-1-1"), settings())).toEqual({ kind: "allowed" });
-    expect(guard(asked("wf-0123456789ab-1-2"), settings()).kind).toBe("refuse");
-  });
-
-  it.each([
-    ["of another remedy", tried({ remedy: "pod-stuck" }), "allowed"],
-    ["of this very workflow", tried({ workflow: "wf-0123456789ab-1-1" }), "allowed"],
-    ["that is over", tried({ at: ago(3601) }), "allowed"],
-    ["that is over in a second", tried({ at: ago(3599) }), "refuse"],
-  ])("%s", (_what, record, kind) => {
-    expect(guard(circumstances({ record }), settings()).kind).toBe(kind);
-  });
 });

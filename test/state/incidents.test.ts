@@ -5,7 +5,7 @@ import { Incidents } from "../../lib/state/incidents.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import type { ConfigMap } from "../../lib/world/kubernetes/objects.ts";
-import { TOKEN, ago, healing, incident, requested, settled, signal } from "../support/incidents.ts";
+import { NOW, TOKEN, ago, healing, incident, requested, settled, signal } from "../support/incidents.ts";
 
 let cluster: InMemoryCluster;
 let incidents: Incidents;
@@ -42,6 +42,19 @@ describe("a list", () => {
     const { items } = await incidents.list(query);
 
     expect(items.map((each) => each.id)).toEqual(expected.map(id));
+  });
+
+  it("by when they were opened, in slots of five minutes; what an older engine opened is in none", async () => {
+    const at = (secondsAgo: number, n: number): Incident => incident({ id: id(n), openedAt: ago(secondsAgo) });
+    for (const each of [at(0, 4), at(599, 5), at(601, 6), at(901, 7)]) await incidents.create(each);
+    await cluster.patch(
+      { apiVersion: "v1", kind: "ConfigMap", namespace: "kubeheal", name: "incident-0123456789ab-4" },
+      [{ op: "remove", path: "/metadata/labels/kubeheal.io~1opened" }],
+    );
+
+    const { items } = await incidents.list({ openedSince: { from: new Date(ago(600)), now: NOW } });
+
+    expect(items.map((each) => each.id)).toEqual([1, 2, 3, 5].map(id));
   });
 
   it("comes in pages that hold everything once", async () => {

@@ -3,15 +3,17 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Attempt } from "../../lib/domain/target-record.ts";
 import { hashOfTarget } from "../../lib/domain/target.ts";
+import type { ConfigMapObject } from "../../lib/state/config-maps.ts";
 import { TargetRecords } from "../../lib/state/target-records.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { CART, NOW, ago, healing, incident, settled } from "../support/incidents.ts";
 
 const HASH = hashOfTarget(CART);
+let cluster: InMemoryCluster;
 let targets: TargetRecords;
 beforeEach(() => {
-  const cluster = new InMemoryCluster();
+  cluster = new InMemoryCluster();
   cluster.add(namespace("kubeheal"));
   targets = new TargetRecords(cluster, "kubeheal");
 });
@@ -115,12 +117,12 @@ describe("a release", () => {
     expect((await targets.load(HASH))?.value.tried).toMatchObject([{ workflow: "wf-1", ending: "handed-over" }]);
   });
 
-  it("keeps the ten newest attempts", async () => {
+  it("keeps the twenty newest attempts", async () => {
     await targets.hold(CART, by("a"), underWay);
-    for (let n = 1; n <= 12; n += 1) await targets.release(CART, "a", attempt(`wf-${n}`));
+    for (let n = 1; n <= 22; n += 1) await targets.release(CART, "a", attempt(`wf-${n}`));
 
     const { tried } = (await targets.load(HASH))!.value;
-    expect([tried.length, tried[0]?.workflow, tried.at(-1)?.workflow]).toEqual([10, "wf-3", "wf-12"]);
+    expect([tried.length, tried[0]?.workflow, tried.at(-1)?.workflow]).toEqual([20, "wf-3", "wf-22"]);
   });
 
   it("of what nobody knows makes nothing", async () => {
@@ -128,4 +130,16 @@ describe("a release", () => {
 
     expect(await targets.load(HASH)).toBeUndefined();
   });
+});
+
+it("reads what an older engine wrote, and writes it on in today's form", async () => {
+  const older = { target: CART, episode: 3, tried: [attempt("wf-1")] };
+  await cluster.create<ConfigMapObject>({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: `target-${HASH}`, namespace: "kubeheal" },
+    data: { "target.json": JSON.stringify({ schemaVersion: 1, ...older }) },
+  });
+
+  expect((await targets.load(HASH))?.value).toEqual({ schemaVersion: 2, ...older });
 });

@@ -23,6 +23,7 @@ export const SHORT = {
   resendSeconds: 3,
   lookAgainSeconds: 1,
   patienceSeconds: 30,
+  stormSeconds: 15,
   alertWindowSeconds: 60,
 } satisfies Partial<Settings>;
 

@@ -30,6 +30,11 @@ export const JOB: Kind = { apiVersion: "batch/v1", kind: "Job" };
 export const CRON_JOB: Kind = { apiVersion: "batch/v1", kind: "CronJob" };
 export const POD_DISRUPTION_BUDGET: Kind = { apiVersion: "policy/v1", kind: "PodDisruptionBudget" };
 export const HORIZONTAL_POD_AUTOSCALER: Kind = { apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler" };
+export const VERTICAL_POD_AUTOSCALER: Kind = { apiVersion: "autoscaling.k8s.io/v1", kind: "VerticalPodAutoscaler" };
+export const SCALED_OBJECT: Kind = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject" };
+export const NODE_HEALTH_CHECK: Kind = { apiVersion: "remediation.medik8s.io/v1alpha1", kind: "NodeHealthCheck" };
+export const MACHINE_HEALTH_CHECK: Kind = { apiVersion: "machine.openshift.io/v1beta1", kind: "MachineHealthCheck" };
+export const CLUSTER_VERSION: Kind = { apiVersion: "config.openshift.io/v1", kind: "ClusterVersion" };
 export const NETWORK_POLICY: Kind = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
 export const LEASE: Kind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" };
 export const TOKEN_REVIEW: Kind = { apiVersion: "authentication.k8s.io/v1", kind: "TokenReview" };
@@ -67,6 +72,9 @@ const NAMESPACED: readonly (readonly [kind: Kind, plural: string])[] = [
   [CRON_JOB, "cronjobs"],
   [POD_DISRUPTION_BUDGET, "poddisruptionbudgets"],
   [HORIZONTAL_POD_AUTOSCALER, "horizontalpodautoscalers"],
+  [VERTICAL_POD_AUTOSCALER, "verticalpodautoscalers"],
+  [SCALED_OBJECT, "scaledobjects"],
+  [MACHINE_HEALTH_CHECK, "machinehealthchecks"],
   [NETWORK_POLICY, "networkpolicies"],
   [LEASE, "leases"],
   [{ apiVersion: "metrics.k8s.io/v1beta1", kind: "PodMetrics" }, "pods"],
@@ -92,7 +100,8 @@ const CLUSTER_SCOPED: readonly (readonly [kind: Kind, plural: string])[] = [
   [{ apiVersion: "v1", kind: "PersistentVolume" }, "persistentvolumes"],
   [{ apiVersion: "metrics.k8s.io/v1beta1", kind: "NodeMetrics" }, "nodes"],
   [{ apiVersion: "config.openshift.io/v1", kind: "ClusterOperator" }, "clusteroperators"],
-  [{ apiVersion: "config.openshift.io/v1", kind: "ClusterVersion" }, "clusterversions"],
+  [CLUSTER_VERSION, "clusterversions"],
+  [NODE_HEALTH_CHECK, "nodehealthchecks"],
   [{ apiVersion: "machineconfiguration.openshift.io/v1", kind: "MachineConfigPool" }, "machineconfigpools"],
 ];
 

@@ -1,0 +1,101 @@
+import type { Incident } from "../domain/incident.ts";
+import { isInMaintenance } from "../domain/policy.ts";
+import { NEVER_TRIED } from "../domain/target-record.ts";
+import { hashOfTarget } from "../domain/target.ts";
+import { later } from "../domain/time.ts";
+import type { Step } from "../domain/workflow.ts";
+import type { Circumstances, Lately, Verdict } from "../engine/circumstances.ts";
+import { guard } from "../engine/guard.ts";
+import { type PolicyReading, readPolicy } from "../state/policies.ts";
+import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
+import { CLUSTER_RIGHTS, upgradeUnderWay } from "./cluster-upgrade.ts";
+import { type Context, within } from "./context.ts";
+import { HEALER_RIGHTS, healersOf } from "./other-healers.ts";
+import { readNamespace } from "./read-namespace.ts";
+import { rivalOf } from "./rival.ts";
+import { stepAttributes, verdictAttributes } from "./told.ts";
+
+/** What the guard asks of the cluster, beside what is the engine's own. */
+export const GUARD_RIGHTS = [
+  "/namespaces: get",
+  "apps/deployments,statefulsets,daemonsets: get",
+  ...CLUSTER_RIGHTS,
+  ...HEALER_RIGHTS,
+];
+
+export interface Asked {
+  readonly verdict: Verdict;
+  readonly policy: PolicyReading;
+}
+
+/** The guard's verdict on a step, and the policy it rests on. Reads only; a dry run asks it, too, and `steps` once more before the change. */
+export function ask(context: Context, incident: Incident, step: Step): Promise<Asked> {
+  return within(context, { name: "guard", attributes: stepAttributes(step) }, async (inside) => {
+    const asked = await askInside(inside, incident, step);
+    inside.trace.add(verdictAttributes(asked.verdict));
+    return asked;
+  });
+}
+
+async function askInside(context: Context, incident: Incident, step: Step): Promise<Asked> {
+  const { world, settings } = context;
+  const reading = readPolicy(world.cluster, settings.namespace);
+  try {
+    const around = await look(context, step);
+    const policy = await reading;
+    const circumstances: Circumstances = {
+      now: world.now(),
+      incident,
+      step,
+      policy,
+      owner: incident.owner ?? { kind: "operator", confidence: 0, because: "who owns it was not looked at" },
+      ...around,
+    };
+    return { verdict: guard(circumstances, settings), policy };
+  } catch (error) {
+    // What cannot be read is no consent; it is said, and looked at again until the patience is over.
+    if (!isWorldError(error, "forbidden", "invalid")) throw error;
+    return {
+      verdict: { kind: "wait", because: `what the guard needs cannot be read: ${error.message}`, forAPerson: false },
+      policy: await reading,
+    };
+  }
+}
+
+type Around = Omit<Circumstances, "now" | "incident" | "step" | "policy" | "owner">;
+
+/** Everything at once: it costs as long as the slowest of these answers, and one metadata list of a bounded size. */
+async function look(context: Context, step: Step): Promise<Around> {
+  const { world, targets } = context;
+  const { cluster } = world;
+  const { namespace: name } = step.target;
+  const reading = orNothing(cluster.get<KubeObject>(step.target));
+  const [object, namespace, record, upgrade, healers, lately] = await Promise.all([
+    reading,
+    name === undefined ? undefined : readNamespace(cluster, name),
+    targets.load(hashOfTarget(step.target)),
+    upgradeUnderWay(cluster),
+    healersOf(cluster, step, reading),
+    openedLately(context),
+  ]);
+  return {
+    namespace,
+    maintenance: object !== undefined && isInMaintenance(object.metadata),
+    record: record?.value ?? NEVER_TRIED,
+    rival: object && rivalOf(object),
+    upgrade,
+    healers,
+    lately,
+  };
+}
+
+/** More of them in one page than any storm needs. */
+const COUNTED = 500;
+
+async function openedLately({ incidents, world, settings }: Context): Promise<Lately> {
+  const now = world.now();
+  const from = later(now, -settings.stormSeconds);
+  const { items } = await incidents.list({ openedSince: { from, now }, limit: COUNTED });
+  const recent = items.filter(({ outcome, openedAt }) => outcome !== "ignored" && new Date(openedAt) > from);
+  return { incidents: recent.length, nodes: recent.filter(({ targetKind }) => targetKind === "Node").length };
+}
