@@ -1,10 +1,13 @@
 import { Hono } from "hono";
 
+import { clusterStatusRoutes } from "../lib/api/cluster-status.ts";
 import { decisionRoutes } from "../lib/api/decisions.ts";
+import { detectionRoutes } from "../lib/api/detection.ts";
 import { docsRoutes } from "../lib/api/docs.ts";
 import { fail, failWith } from "../lib/api/failure.ts";
 import { healthRoutes } from "../lib/api/health.ts";
 import { incidentRoutes } from "../lib/api/incidents.ts";
+import { insightRoutes } from "../lib/api/insights.ts";
 import { metricRoutes } from "../lib/api/metrics.ts";
 import { pageRoutes } from "../lib/api/page.ts";
 import { remediationRoutes } from "../lib/api/remediation.ts";
@@ -42,7 +45,17 @@ export const api = defineFunction<Context>()({
   handle: async () => ignored("the API hears no events"),
   routes(context) {
     const app = new Hono();
-    for (const routes of [incidentRoutes, decisionRoutes, remediationRoutes, metricRoutes, docsRoutes, pageRoutes])
+    for (const routes of [
+      incidentRoutes,
+      decisionRoutes,
+      remediationRoutes,
+      detectionRoutes,
+      insightRoutes,
+      clusterStatusRoutes,
+      metricRoutes,
+      docsRoutes,
+      pageRoutes,
+    ])
       app.route("/", routes(context));
     app.route("/", healthRoutes(context, "api", rights));
     app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));

@@ -17,11 +17,12 @@ const CODES: Readonly<Record<number, string>> = {
   415: "unsupported_media_type",
   422: "invalid",
   500: "internal_error",
+  501: "not_implemented",
   503: "service_unavailable",
 };
 
 export interface Failed {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 501 | 503;
   readonly error: string;
   readonly details?: string;
 }
@@ -63,10 +64,10 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** The answer to every other method on a path. Called after the routes of that path. */
-export function allowOnly(app: Hono, method: "GET" | "POST", path: string): void {
+export function allowOnly(app: Hono, method: "GET" | "POST" | "GET, POST" | "GET, DELETE", path: string): void {
   app.all(path, (c) => {
     c.header("allow", method);
-    return fail(c, { status: 405, error: `${c.req.method} is not allowed here; ${method} is` });
+    return fail(c, { status: 405, error: `${c.req.method} is not allowed here; ${method.replace(", ", " or ")} is` });
   });
 }
 

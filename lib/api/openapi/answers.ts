@@ -9,7 +9,7 @@ import { Severity, Signal } from "../../domain/signal.ts";
 import { Timestamp } from "../../domain/time.ts";
 import { ActionClass, Parameters } from "../../domain/workflow.ts";
 
-const count = z.int().min(0);
+export const count = z.int().min(0);
 
 export const Failure = z.strictObject({
   status: z.literal("error"),
@@ -37,7 +37,7 @@ export const Failure = z.strictObject({
 });
 
 const Status = z.enum(["active", "remediated", "failed", "ignored", "closed"]);
-const Method = z.enum(["argocd", "flux", "helm", "operator", "manual", "unknown"]);
+export const Method = z.enum(["argocd", "flux", "helm", "operator", "manual", "unknown"]);
 
 export const IncidentSummary = z.strictObject({
   id: z.string(),
@@ -179,32 +179,3 @@ export const Rehearsed = z.strictObject({
   plan: z.array(z.string()),
   verdict: z.string(),
 });
-
-const Dependency = z.strictObject({
-  name: z.string(),
-  status: z.enum(["ok", "degraded", "down"]),
-  message: z.string(),
-  latency_ms: count,
-  checked_at: Timestamp,
-  last_tick_at: Timestamp.optional(),
-});
-
-export const HealthView = z.strictObject({
-  status: z.enum(["healthy", "degraded", "unhealthy"]),
-  timestamp: Timestamp,
-  version: z.string(),
-  uptime_seconds: count,
-  dependencies: z.record(z.string(), Dependency),
-  rbac: z.strictObject({
-    status: z.enum(["ok", "down"]),
-    permissions_total: count,
-    permissions_ok: count,
-    permissions_failed: count,
-    critical_ok: z.boolean(),
-    message: z.string(),
-    missing: z.array(z.string()),
-  }),
-  details: z.strictObject({ namespace: z.string(), service_account: z.string() }),
-});
-
-export const Probe = z.strictObject({ status: z.enum(["ok", "ready"]), version: z.string().optional() });

@@ -1,0 +1,35 @@
+import { Hono } from "hono";
+
+import { allowOnly, fail } from "./failure.ts";
+
+/** Routes of the Go engine that answered with one averaged row or an invented number. They are here when they are true. */
+export const INSIGHTS = [
+  ["POST", "/api/v1/recommendations", "recommendations"],
+  ["GET", "/api/v1/recommendations/rightsizing", "right-sizing"],
+  ["POST", "/api/v1/predict", "predictions"],
+  ["GET", "/api/v1/predict/disk-exhaustion", "the prediction of full disks"],
+  ["GET", "/api/v1/predict/memory-leak", "the search for memory leaks"],
+  ["GET", "/api/v1/capacity/namespace/:namespace", "the capacity of a namespace"],
+  ["GET", "/api/v1/capacity/cluster", "the capacity of the cluster"],
+  ["GET", "/api/v1/capacity/trends", "trends of capacity"],
+  ["POST", "/api/v1/anomalies/analyze", "the analysis of anomalies"],
+  ["POST", "/api/v1/detect", "asking a model"],
+  ["GET", "/api/v1/models", "the list of models"],
+  ["GET", "/api/v1/models/:model/health", "the health of a model"],
+] as const;
+
+/** A clear no: whoever asks is told that there is no answer, and never gets a made-up one. */
+export function insightRoutes(): Hono {
+  const app = new Hono();
+  for (const [method, path, what] of INSIGHTS) {
+    app.on(method, path, (c) =>
+      fail(c, {
+        status: 501,
+        error: `this version does not do that yet: ${what}`,
+        details: "nothing was asked or changed",
+      }),
+    );
+    allowOnly(app, method, path);
+  }
+  return app;
+}

@@ -1,0 +1,83 @@
+import { PLAIN_DECISIONS, Said, Verdict } from "../decisions.ts";
+import { ListQuery } from "../incidents.ts";
+import { TriggerRequest } from "../remediation.ts";
+import { IncidentList, IncidentView, Rehearsed, Triggered, WorkflowView } from "./answers.ts";
+import type { Operation } from "./define-operation.ts";
+
+const INCIDENTS: readonly Operation[] = [
+  {
+    method: "get",
+    path: "/api/v1/incidents",
+    tag: "incidents",
+    summary: "Incidents, newest first",
+    description: "Those that the caller may list, by the right `list` on `incidents.kubeheal.io` in their namespaces.",
+    query: ListQuery,
+    answers: { 200: { description: "A page", schema: IncidentList } },
+    failures: [422],
+  },
+  {
+    method: "get",
+    path: "/api/v1/incidents/{id}",
+    tag: "incidents",
+    summary: "One incident with its story",
+    answers: { 200: { description: "The incident", schema: IncidentView } },
+    failures: [404],
+  },
+  {
+    method: "get",
+    path: "/api/v1/workflows/{id}",
+    tag: "incidents",
+    summary: "What is done, or was, about an incident",
+    answers: { 200: { description: "The workflow", schema: WorkflowView } },
+    failures: [404],
+  },
+];
+
+const SUMMARIES: Readonly<Record<(typeof PLAIN_DECISIONS)[number], string>> = {
+  pause: "Changes nothing more here until it is resumed",
+  resume: "Goes on",
+  close: "Closes the incident; what was requested last is awaited",
+  retry: "Tries again, whatever the cool-down says",
+};
+
+/** Each is a right of its own: `create` on the subresource of that name. */
+const DECISIONS: readonly Operation[] = [
+  {
+    method: "post",
+    path: "/api/v1/incidents/{id}/approval",
+    tag: "decisions",
+    summary: "Approves or denies the plan that waits for it, named by its digest",
+    body: Verdict,
+    answers: { 200: { description: "The incident as it is now", schema: IncidentView } },
+    failures: [400, 404, 409, 413, 415, 422],
+  },
+  ...PLAIN_DECISIONS.map((kind): Operation => ({
+    method: "post",
+    path: `/api/v1/incidents/{id}/${kind}`,
+    tag: "decisions",
+    summary: SUMMARIES[kind],
+    body: Said,
+    isBodyOptional: true,
+    answers: { 200: { description: "The incident as it is now", schema: IncidentView } },
+    failures: [400, 404, 409, 413, 415, 422],
+  })),
+];
+
+const REMEDIATION: readonly Operation[] = [
+  {
+    method: "post",
+    path: "/api/v1/remediation/trigger",
+    tag: "remediation",
+    summary: "Opens an incident for a workload, and heals it as far as policy allows",
+    description:
+      "With `dry_run` nothing is written: cause and plan, or the sentence why there is none, are the answer.",
+    body: TriggerRequest,
+    answers: {
+      200: { description: "What would be done", schema: Rehearsed },
+      202: { description: "It is looked at", schema: Triggered },
+    },
+    failures: [400, 413, 415, 422],
+  },
+];
+
+export const INCIDENT_OPERATIONS: readonly Operation[] = [...INCIDENTS, ...DECISIONS, ...REMEDIATION];

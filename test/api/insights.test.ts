@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+import { InMemoryEngine } from "../support/in-memory-engine.ts";
+
+let engine: InMemoryEngine;
+beforeEach(() => {
+  engine = new InMemoryEngine();
+});
+afterEach(() => engine.stop());
+
+it.each([
+  ["POST", "/api/v1/recommendations"],
+  ["GET", "/api/v1/recommendations/rightsizing?namespace=shop&window=7d"],
+  ["POST", "/api/v1/predict"],
+  ["GET", "/api/v1/predict/disk-exhaustion"],
+  ["GET", "/api/v1/predict/memory-leak"],
+  ["GET", "/api/v1/capacity/namespace/shop"],
+  ["GET", "/api/v1/capacity/cluster"],
+  ["GET", "/api/v1/capacity/trends?namespace=shop"],
+  ["POST", "/api/v1/anomalies/analyze"],
+  ["POST", "/api/v1/detect"],
+  ["GET", "/api/v1/models"],
+  ["GET", "/api/v1/models/anomaly-detector/health"],
+])("%s %s is refused with a sentence, and no number is made up", async (method, path) => {
+  const response = await engine.request(path, { method });
+
+  expect([response.status, await response.json()]).toMatchObject([
+    501,
+    { code: "not_implemented", error: expect.stringMatching(/^this version does not do that yet: /) as string },
+  ]);
+});
+
+it("tells another method which one there is", async () => {
+  const response = await engine.request("/api/v1/predict");
+
+  expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+});
