@@ -1,6 +1,7 @@
 import type { Incident } from "../domain/incident.ts";
 import { type Signal, worst } from "../domain/signal.ts";
 import { isAfter, secondsBetween } from "../domain/time.ts";
+import { NAMING_LABELS, TARGET_LABEL } from "./alert-catalogue.ts";
 import { tell } from "./story.ts";
 
 /** Beyond this many, the newest alerts of an incident are counted in its story and not kept one by one. */
@@ -68,10 +69,15 @@ function addSignal(incident: Incident, signal: Signal, now: Date): Incident {
   return tell({ ...incident, signals: [...incident.signals, signal] }, { kind: "signal", text: inWords(signal) }, now);
 }
 
+const SUBJECTS = [
+  TARGET_LABEL,
+  ...NAMING_LABELS.filter((label) => !["namespace", "container", "node"].includes(label)),
+];
+
 export function inWords({ kind, name, status, labels, summary }: Signal): string {
   if (kind === "person")
     return `asked for: ${name}${labels["asked_by"] === undefined ? "" : `, by ${labels["asked_by"]}`}`;
-  const subject = labels["pod"] ?? labels["deployment"] ?? labels["statefulset"] ?? labels["daemonset"] ?? "";
+  const subject = SUBJECTS.map((label) => labels[label]).find((value) => value !== undefined) ?? "";
   if (kind === "score") return `${summary ?? name}${status === "firing" ? "" : ": it is as ever again"}`;
   return `${name} ${status === "firing" ? "fires" : "is resolved"}${subject === "" ? "" : ` (${subject})`}`;
 }

@@ -6,7 +6,17 @@ import { type Signal, severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { whatIsWrong } from "../domain/what-is-wrong.ts";
-import { HEARTBEAT, TELLING_LABELS, namingOf, targetNamedBy } from "./alert-catalogue.ts";
+import {
+  HEARTBEAT,
+  NAMING_LABELS,
+  type Naming,
+  TARGET_LABEL,
+  nameableKinds,
+  namingOf,
+  targetByItself,
+  targetNamedBy,
+  tellingLabels,
+} from "./alert-catalogue.ts";
 
 /** What an alert is to this engine, judged from its own words only. */
 export type Triaged = { readonly fingerprint: string; readonly alertname: string } & (
@@ -47,34 +57,45 @@ function judged(alert: Alert, about: { fingerprint: string; alertname: string; s
   if (severity === "info" || severity === "none")
     return { ...about, kind: "ignored", why: `alerts of severity ${severity} are counted and not acted upon` };
   const naming = namingOf(alertname);
-  if (!naming)
+  const isOwn = alert.labels[TARGET_LABEL] !== undefined;
+  if (!naming && !isOwn)
     return {
       ...about,
       kind: "ignored",
       why: `no rule answers ${alertname === "" ? "an alert without alertname" : `the alert ${alertname}`}`,
     };
   if (alert.status === "resolved") return { ...about, kind: "resolved" };
-  const names = targetNamedBy(naming, alert.labels);
-  if (!names)
-    return {
-      ...about,
-      kind: "refused",
-      why: `${alertname} needs the labels namespace and ${naming.label}, and has ${alert.labels["namespace"] === undefined ? "no namespace" : `no ${naming.label}`}`,
-    };
-  return { ...about, kind: "firing", names };
+  const names = isOwn || !naming ? targetByItself(alert.labels) : targetNamedBy(naming, alert.labels);
+  if (names) return { ...about, kind: "firing", names };
+  return { ...about, kind: "refused", why: unnamed(alert, isOwn ? undefined : naming) };
 }
 
-const NAMING_LABELS = TELLING_LABELS.filter((label) => label !== "reason");
+/** Why an alert that is answered here names nothing. */
+function unnamed({ labels }: Alert, naming: Naming | undefined): string {
+  const alertname = labels["alertname"] ?? "";
+  const { namespace } = labels;
+  if (!naming && namespace !== undefined)
+    return `label ${TARGET_LABEL}: ${JSON.stringify(printable(labels[TARGET_LABEL] ?? "", 60))} is not of the form Kind/name, with one of ${nameableKinds().join(", ")}`;
+  const label = naming?.label ?? TARGET_LABEL;
+  const needed = naming?.isClusterScoped === true ? `label ${label}` : `labels namespace and ${label}`;
+  const lacks = namespace === undefined && naming?.isClusterScoped !== true ? "no namespace" : `no ${label}`;
+  return `${alertname} needs the ${needed}, and has ${lacks}`;
+}
 
 /** Whatever could become part of a request's path must be a name that Kubernetes itself would accept. */
 function hostileLabel({ labels }: Alert): string | undefined {
   if (!/^[A-Za-z0-9_:.\- ]{0,100}$/.test(labels["alertname"] ?? ""))
     return "label alertname: expected up to 100 letters, digits and _ : . -";
-  const bad = NAMING_LABELS.find(
-    (label) => labels[label] !== undefined && (!OBJECT_NAME.test(labels[label]) || labels[label].includes("..")),
-  );
-  if (bad === undefined) return undefined;
-  return `label ${bad}: ${JSON.stringify(printable(labels[bad] ?? "", 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;
+  const bad = NAMING_LABELS.find((label) => labels[label] !== undefined && !isName(labels[label]));
+  if (bad !== undefined)
+    return `label ${bad}: ${JSON.stringify(printable(labels[bad] ?? "", 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;
+  const [, named] = labels[TARGET_LABEL]?.split("/") ?? [];
+  if (named === undefined || isName(named)) return undefined;
+  return `label ${TARGET_LABEL}: ${JSON.stringify(printable(named, 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;
+}
+
+function isName(text: string): boolean {
+  return OBJECT_NAME.test(text) && !text.includes("..");
 }
 
 function signalOf(alert: Alert, fingerprint: string, now: Date): Signal {
@@ -92,9 +113,15 @@ function signalOf(alert: Alert, fingerprint: string, now: Date): Signal {
     ...(alert.status === "resolved" ? { resolvedAt: endOf(alert, startsAt, now) } : {}),
     ...(summary === undefined ? {} : { summary: printable(summary, 300) }),
     labels: Object.fromEntries(
-      TELLING_LABELS.flatMap((label) => (labels[label] === undefined ? [] : [[label, printable(labels[label], 253)]])),
+      kept(alert).flatMap((label) => (labels[label] === undefined ? [] : [[label, printable(labels[label], 253)]])),
     ),
   };
+}
+
+/** Whoever names the target in a label of its own has chosen the others, too. */
+function kept({ labels }: Alert): readonly string[] {
+  const isOwn = labels[TARGET_LABEL] !== undefined;
+  return isOwn ? [...tellingLabels(undefined), TARGET_LABEL] : tellingLabels(namingOf(labels["alertname"] ?? ""));
 }
 
 /** An end before the beginning, or one that is still to come, is heard of now. */

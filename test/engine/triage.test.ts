@@ -53,6 +53,27 @@ describe("what an alert is to this engine, by its own words", () => {
       sent({ namespace: undefined }),
       /^refused: KubePodCrashLooping needs the labels namespace and pod, and has no namespace/,
     ],
+    ["a rule of one's own", sent({ alertname: "Slow", kubeheal_target: "Deployment/cart" }), /^firing$/],
+    [
+      "a rule of one's own that names what cannot be named",
+      sent({ alertname: "Slow", kubeheal_target: "Node/worker-1" }),
+      /^refused: label kubeheal_target: "Node\/worker-1" is not of the form Kind\/name, with one of Pod, Deployment/,
+    ],
+    [
+      "a rule of one's own without a namespace",
+      sent({ alertname: "Slow", namespace: undefined, kubeheal_target: "Pod/x" }),
+      /^refused: Slow needs the labels namespace and kubeheal_target, and has no namespace/,
+    ],
+    [
+      "a volume's, which has no namespace",
+      sent({ alertname: "KubePersistentVolumeErrors", namespace: undefined, pod: undefined, persistentvolume: "pv-1" }),
+      /^firing$/,
+    ],
+    [
+      "a volume's without the volume",
+      sent({ alertname: "KubePersistentVolumeErrors" }),
+      /^refused: KubePersistentVolumeErrors needs the label persistentvolume, and has no persistentvolume/,
+    ],
     ["no pod", sent({ pod: undefined }), /^refused: .* has no pod$/],
     ["the end of one without a pod", sent({ pod: undefined }, { status: "resolved" }), /^resolved$/],
   ])("%s", (_what, alert, expected) => {
@@ -84,6 +105,8 @@ describe("a hostile alert is refused with the field, what was sent and what is a
     [33, "pod as a list", sent({ pod: ["a"] }), /labels\.pod is a list of 1: expected string/],
     [33, "pod as an object", sent({ pod: { a: 1 } }), /labels\.pod is an object: expected string/],
     [33, "pod as null", sent({ pod: null }), /labels\.pod is null: expected string/],
+    [28, "a target that climbs", sent({ kubeheal_target: "Pod/.." }), /label kubeheal_target: "\.\."/],
+    [28, "a Job's name that climbs", sent({ job_name: ".." }), /label job_name: "\.\."/],
     [34, "pod .*", sent({ pod: ".*" }), /label pod/],
     [37, "a selector in the namespace", sent({ namespace: "a=b,c!=d" }), /label namespace/],
     [41, "a line break in the pod", sent({ pod: "cart\n-1" }), /label pod: "cart -1"/],
