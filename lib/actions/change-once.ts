@@ -13,9 +13,11 @@ export interface ChangeOf<T extends KubeObject> {
   /** What is changed, for people: `its pod template`. */
   readonly what: string;
   /** What speaks against it as the object is now, or that it is so already; undefined: it is to be made. */
-  readonly judge: (object: T) => Outcome | undefined;
+  readonly judge: (object: T) => Outcome | undefined | Promise<Outcome | undefined>;
   /** A `test` of every value that is replaced, and what replaces it. */
   readonly operations: (object: T) => readonly PatchOperation[] | Promise<readonly PatchOperation[]>;
+  /** Annotations that are written with the receipt. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -29,13 +31,13 @@ export async function changeOnce<T extends KubeObject>(
   const { target } = step;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const object = await cluster.get<T>(target);
-    const verdict = verdictOf(object, step.id, change);
+    const verdict = await verdictOf(object, step.id, change);
     if (verdict === "made" && dryRun) return unneeded("it is made already");
     if (verdict) return verdict;
     const operations: PatchOperation[] = [
       { op: "test", path: "/metadata/uid", value: change.uid },
       ...(await change.operations(object)),
-      ...receiptOn(object, step.id),
+      ...receiptOn(object, step.id, change.notes),
     ];
     try {
       await cluster.patch(target, operations, { dryRun });
@@ -47,11 +49,11 @@ export async function changeOnce<T extends KubeObject>(
   throw new WorldError("unavailable", `${target.kind} ${target.name} was changed by others ${TRIES} times in a row`);
 }
 
-function verdictOf<T extends KubeObject>(
+async function verdictOf<T extends KubeObject>(
   object: T,
   stepId: string,
   { uid, what, judge }: ChangeOf<T>,
-): Outcome | "made" | undefined {
+): Promise<Outcome | "made" | undefined> {
   const { kind, metadata } = object;
   if (metadata.uid !== uid)
     return refused(`${kind} ${metadata.name} is another object than the one that was diagnosed (its uid differs)`);
@@ -67,16 +69,24 @@ function verdictOf<T extends KubeObject>(
  * Writes the receipt over just the one that was read: a late twin of an earlier step must not find the field as it once was and change it
  * again. A server tests an absent key only where its map is there, so without annotations the whole map is tested and added.
  */
-function receiptOn({ metadata: { annotations } }: KubeObject, stepId: string): PatchOperation[] {
+function receiptOn({ metadata: { annotations } }: KubeObject, stepId: string, notes: Notes = {}): PatchOperation[] {
   if (annotations === undefined) {
     const path = "/metadata/annotations";
     return [
       { op: "test", path, value: null },
-      { op: "add", path, value: { [RECEIPT]: stepId } },
+      { op: "add", path, value: { [RECEIPT]: stepId, ...notes } },
     ];
   }
   return [
     { op: "test", path: RECEIPT_PATH, value: annotations[RECEIPT] ?? null },
     { op: "add", path: RECEIPT_PATH, value: stepId },
+    ...Object.entries(notes).map(([key, value]) => ({ op: "add" as const, path: pathOf(key), value })),
   ];
+}
+
+type Notes = NonNullable<ChangeOf<KubeObject>["notes"]>;
+
+/** RFC 6901: `~` and `/` are escaped. */
+function pathOf(annotation: string): string {
+  return `/metadata/annotations/${annotation.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

@@ -1,9 +1,15 @@
 // Written by `npm run index`.
+import { deleteFailedPods } from "./delete-failed-pods.ts";
 import { evictPod } from "./evict-pod.ts";
+import { raiseMemoryLimit } from "./raise-memory-limit.ts";
+import { scale } from "./scale.ts";
 import { undoRollout } from "./undo-rollout.ts";
 
 export const actions = {
+  "delete-failed-pods": deleteFailedPods,
   "evict-pod": evictPod,
+  "raise-memory-limit": raiseMemoryLimit,
+  scale,
   "undo-rollout": undoRollout,
 };
 export type ActionName = keyof typeof actions;

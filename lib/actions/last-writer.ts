@@ -1,12 +1,15 @@
-import type { KubeObject } from "../world/world.ts";
+import type { KubeObject, ManagedFieldsEntry } from "../world/world.ts";
 
 /** "by kubectl-edit at 2026-…": who wrote a field last, as `managedFields` has it; the path is of field names. */
-export function lastWriterOf({ metadata }: KubeObject, path: readonly string[]): string {
-  const writers = (metadata.managedFields ?? [])
-    .filter(({ fieldsV1 }) => owns(fieldsV1, path))
-    .sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""));
-  const [last] = writers;
+export function lastWriterOf(object: KubeObject, path: readonly string[]): string {
+  const last = lastWriteOf(object, path);
   return last ? `by ${last.manager ?? "somebody"} at ${last.time ?? "an unknown time"}` : "by somebody";
+}
+
+/** The newest entry that owns a field. */
+export function lastWriteOf({ metadata }: KubeObject, path: readonly string[]): ManagedFieldsEntry | undefined {
+  const writers = (metadata.managedFields ?? []).filter(({ fieldsV1 }) => owns(fieldsV1, path));
+  return writers.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""))[0];
 }
 
 /** Everybody who owns a field or a part of it. */

@@ -2,7 +2,11 @@ import type { KubeObject } from "../world/world.ts";
 
 /** What Deployments, StatefulSets and DaemonSets say of themselves, as far as a rollout is concerned. */
 export interface RolledOut extends KubeObject {
-  readonly spec?: { readonly replicas?: number };
+  readonly spec?: {
+    readonly replicas?: number;
+    /** Of a StatefulSet; absent it is `OrderedReady`. */
+    readonly podManagementPolicy?: string;
+  };
   readonly status?: {
     readonly observedGeneration?: number;
     readonly replicas?: number;
@@ -56,4 +60,13 @@ export function isRolledOut(workload: RolledOut): boolean {
 /** Has its controller looked at the newest spec? Until then its status, its pods and its revisions are those of the spec before. */
 export function isObserved({ metadata, status }: RolledOut): boolean {
   return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+}
+
+/**
+ * Has a new template done what it can by itself? A StatefulSet that goes in order does not get past a pod that is not ready, until somebody takes that one
+ * away: that is for another step.
+ */
+export function hasTakenEffect(workload: RolledOut): boolean {
+  const isHeldUp = workload.kind === "StatefulSet" && workload.spec?.podManagementPolicy !== "Parallel";
+  return isHeldUp ? isObserved(workload) : isRolledOut(workload);
 }

@@ -6,7 +6,7 @@ import { type KubeObject, type PatchOperation, type Ref, WorldError } from "../w
 import { changeOnce } from "./change-once.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { lastWriterOf } from "./last-writer.ts";
-import { type RolledOut, countOf, isObserved, isRolledOut } from "./rollout.ts";
+import { type RolledOut, countOf, hasTakenEffect, isRolledOut } from "./rollout.ts";
 
 /**
  * The pre-image is kept by reference: the template lives in the ReplicaSet or ControllerRevision `from`, and its hash proves that it is
@@ -26,8 +26,6 @@ interface Workload extends RolledOut {
     readonly replicas?: number;
     readonly paused?: boolean;
     readonly template: unknown;
-    /** Of a StatefulSet; absent it is `OrderedReady`. */
-    readonly podManagementPolicy?: string;
   };
 }
 
@@ -114,10 +112,4 @@ async function rolledOut({ step, cluster, waitSeconds }: Applying<Parameters>): 
   const pods = `${available} of ${wanted} pods are available`;
   if (!satisfied) return waiting(`rolling out: ${pods}`);
   return done(isRolledOut(object) ? `rolled out: ${pods}` : `its controller has the template: ${pods}`);
-}
-
-/** A StatefulSet that goes in order does not get past a pod that is not ready, until somebody takes that one away: the next step does. */
-function hasTakenEffect(workload: Workload): boolean {
-  const isHeldUp = workload.kind === "StatefulSet" && workload.spec.podManagementPolicy !== "Parallel";
-  return isHeldUp ? isObserved(workload) : isRolledOut(workload);
 }

@@ -25,6 +25,8 @@ export interface Evidence extends Seen {
   readonly pods: readonly PodEvidence[];
   /** Newest first; empty where the kind has none that we read. */
   readonly revisions: readonly RevisionEvidence[];
+  /** What lies around it; read only where its pods do not say what ails it. */
+  readonly surroundings: Surroundings | undefined;
 }
 
 /** A Kubernetes Event of type Warning. */
@@ -53,6 +55,8 @@ export interface WorkloadEvidence {
   readonly refused: Said | undefined;
   /** "by kubectl at …": who set how many pods there should be. */
   readonly scaledBy: string;
+  /** When; absent where nobody knows. */
+  readonly scaledAt: Timestamp | undefined;
   /** How many the last `kubectl apply` asked for; absent where nobody applied, or the number was left out. */
   readonly appliedReplicas: number | undefined;
   /** How many pods a rollout may take away before the new ones are ready. */
@@ -61,6 +65,26 @@ export interface WorkloadEvidence {
   readonly renewal: "rolling" | "in-order" | "on-delete";
   /** Each of its pods has claims of its own: what they wrote outlives them, and an earlier version may not read it. */
   readonly keepsData: boolean;
+  /** `cart: 256Mi to 384Mi`: this engine has raised a memory limit of it before. */
+  readonly memoryRaised: string | undefined;
+}
+
+export interface Surroundings {
+  /** Whoever decides how many pods there should be. */
+  readonly autoscaler: AutoscalerEvidence | undefined;
+}
+
+/** A HorizontalPodAutoscaler; KEDA works through one, too. */
+export interface AutoscalerEvidence {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  /** How many it wants now. */
+  readonly wants: number | undefined;
+  /** It would have more, and may not. */
+  readonly atMaximum: Said | undefined;
+  /** It cannot compute how many: its metrics are missing, or its target. */
+  readonly cannotCompute: Said | undefined;
 }
 
 /** What a controller says of something, and since when. */

@@ -16,6 +16,7 @@ import { selectorOf } from "./label-selector.ts";
 import { controllerOf, ownerOfObject } from "./owner-walk.ts";
 import { podEvidence } from "./pod-evidence.ts";
 import { fromControllerRevisions, fromReplicaSets, isOwnedBy } from "./revision-evidence.ts";
+import { SURROUNDINGS_RIGHTS, needsSurroundings, surroundingsOf } from "./surroundings-evidence.ts";
 import { type Workload, workloadEvidence } from "./workload-evidence.ts";
 
 /** A workload has at most so many pods looked at; more would not change a finding. */
@@ -29,6 +30,7 @@ export const workloadGatherer: Gatherer = {
     "apps/replicasets,controllerrevisions: list",
     "/pods: list",
     ...EVENT_RIGHTS,
+    ...SURROUNDINGS_RIGHTS,
   ],
   gather: async (cluster, about) => evidenceOf(cluster, await readWorkload(cluster, about.target), about),
 };
@@ -69,13 +71,29 @@ async function evidenceOf(
     target.kind === "Deployment"
       ? fromReplicaSets(workload, kept)
       : fromControllerRevisions(workload, kept as readonly ControllerRevision[], pods);
-  const { notes, missing } = needsNotes(said, pods, at)
-    ? await notesOf(cluster, target.namespace, namesOf(target, kept, pods))
-    : { notes: [], missing: [] };
+  const [told, around] = await Promise.all([
+    needsNotes(said, pods, at) ? notesOf(cluster, target.namespace, namesOf(target, kept, pods)) : NOTHING_TOLD,
+    needsSurroundings(said, pods) ? surroundingsOf(cluster, target) : NOTHING_AROUND,
+  ]);
+  const missing = [...told.missing, ...around.missing];
   const owner = ownerOfObject(workload, target);
   const inShort = `${said.ready} of ${said.wanted} pods are ready, ${pods.length} exist, none crashes or waits for its image`;
-  return { ...about, about: "workload", owner, inShort, workload: said, pods, revisions, notes, missing };
+  return {
+    ...about,
+    about: "workload",
+    owner,
+    inShort,
+    workload: said,
+    pods,
+    revisions,
+    surroundings: around.surroundings,
+    notes: told.notes,
+    missing,
+  };
 }
+
+const NOTHING_TOLD = { notes: [], missing: [] };
+const NOTHING_AROUND = { surroundings: undefined, missing: [] };
 
 function namesOf({ kind, name }: Target, kept: readonly KubeObject[], pods: readonly PodEvidence[]): Set<string> {
   const sets = kind === "Deployment" ? kept.map(({ metadata }) => `ReplicaSet ${metadata.name}`) : [];

@@ -1,8 +1,10 @@
-import { lastWriterOf } from "../actions/last-writer.ts";
+import { lastWriteOf, lastWriterOf } from "../actions/last-writer.ts";
+import { RAISED } from "../actions/raise-memory-limit.ts";
 import { type RolledOut, countOf, isObserved, isRolledOut } from "../actions/rollout.ts";
-import type { Said, WorkloadEvidence } from "../domain/evidence.ts";
+import type { WorkloadEvidence } from "../domain/evidence.ts";
 import { isInMaintenance } from "../domain/policy.ts";
 import type { Deployment } from "../world/kubernetes/objects.ts";
+import { type Condition, saidBy } from "./conditions.ts";
 
 /** A Deployment, StatefulSet or DaemonSet, as far as it is read here. */
 export interface Workload extends RolledOut {
@@ -17,8 +19,6 @@ export interface Workload extends RolledOut {
     readonly volumeClaimTemplates?: readonly unknown[];
   };
 }
-
-type Condition = { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string };
 
 /** What the workload says of itself. */
 export function workloadEvidence(workload: Workload): WorkloadEvidence {
@@ -37,9 +37,11 @@ export function workloadEvidence(workload: Workload): WorkloadEvidence {
     overdue: saidBy(conditions, ({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded"),
     refused: saidBy(conditions, ({ type, status }) => type === "ReplicaFailure" && status === "True"),
     scaledBy: lastWriterOf(workload, ["spec", "replicas"]),
+    scaledAt: lastWriteOf(workload, ["spec", "replicas"])?.time,
     appliedReplicas: appliedReplicas(metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"]),
     mayBeUnavailable: workload.kind === "Deployment" ? mayBeUnavailable(spec, wanted) : undefined,
     renewal: renewalOf(workload),
+    memoryRaised: metadata.annotations?.[RAISED],
     keepsData: (spec.volumeClaimTemplates ?? []).length > 0,
   };
 }
@@ -47,13 +49,6 @@ export function workloadEvidence(workload: Workload): WorkloadEvidence {
 function renewalOf({ kind, spec }: Workload): WorkloadEvidence["renewal"] {
   if (spec.updateStrategy?.type === "OnDelete") return "on-delete";
   return kind === "StatefulSet" && spec.podManagementPolicy !== "Parallel" ? "in-order" : "rolling";
-}
-
-function saidBy(conditions: readonly Condition[], isMeant: (condition: Condition) => boolean): Said | undefined {
-  const condition = conditions.find(isMeant);
-  if (!condition) return undefined;
-  const { lastTransitionTime: since = "", reason = condition.type, message = "" } = condition;
-  return { since, reason, message };
 }
 
 /** What people write into an annotation need not be JSON. */

@@ -17,7 +17,8 @@ export const HELP = `KubeHeal: heals Kubernetes workloads by itself, safely.
   KUBECONFIG=~/.kube/config npm start    the real cluster of that file; state in ConfigMaps of $NAMESPACE
 
 Flags (after "npm start --"):
-  --scenario NAME   rehearsal only: break something; an unknown name lists those there are
+  --scenario NAME   rehearsal only: break something; an unknown name lists those there are; "all" plays one after another and
+                    ends with a table (exit code 1 if one did not end as it should)
   --exit            with --scenario: end when its story ends (exit code 1 if it did not end as the scenario says)
   --speed N         rehearsal only: virtual seconds per second, 1 to 1000 (60)
   --init            with KUBECONFIG: create namespace $NAMESPACE and ConfigMap kubeheal-policy if they are missing

@@ -5,10 +5,16 @@ import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 export interface Scenario {
   /** One sentence for people. */
   readonly title: string;
-  /** The Deployment that goes wrong; every scenario has its own, so that they can be played at the same time. */
+  /** The workload that goes wrong; every scenario has its own, so that they can be played at the same time. */
   readonly workload: string;
   /** How its incident should end. */
   readonly ends: Ending;
+  /** What the story must say of the cause, whoever mends it. */
+  readonly cause: RegExp;
+  /** No alert speaks of it: a person asks. */
+  readonly isAskedFor?: boolean;
+  /** What needs a person's approval gets it. */
+  readonly isApproved?: boolean;
   /** Makes what is there before; called once, long before it breaks. */
   prepare(cluster: InMemoryCluster): Promise<void>;
   break(cluster: InMemoryCluster): Promise<void>;

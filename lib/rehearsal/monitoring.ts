@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
-import { DEPLOYMENT, POD } from "../world/kubernetes/kinds.ts";
-import type { Deployment, Pod } from "../world/kubernetes/objects.ts";
+import { DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET } from "../world/kubernetes/kinds.ts";
+import type { DaemonSet, Deployment, Pod, StatefulSet } from "../world/kubernetes/objects.ts";
+import type { Kind, KubeObject } from "../world/world.ts";
 
 /** A rule of the kubernetes-mixin, as far as an object's status can answer it. */
 interface AlertRule<T> {
@@ -16,6 +17,9 @@ type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses
 
 /** Of the containers that wait for another reason than a crash; the mixin leaves those that only begin in, after an hour. */
 const STUCK = new Set(["ImagePullBackOff", "ErrImagePull", "InvalidImageName", "CreateContainerConfigError"]);
+
+/** The phases that the mixin's expression names; a pod that runs and is not ready is none of them. */
+const NOT_READY = new Set(["Pending", "Unknown", "Failed"]);
 
 function reasonOf({ state }: ContainerStatus): string {
   return state?.waiting?.reason ?? "";
@@ -39,6 +43,13 @@ const POD_RULES: readonly AlertRule<Pod>[] = [
     severity: "warning",
     labelsOf: (pod) => containerWith(pod, (reason) => STUCK.has(reason)),
   },
+  {
+    alertname: "KubePodNotReady",
+    severity: "warning",
+    labelsOf({ metadata: { namespace = "", name }, status }) {
+      return NOT_READY.has(status?.phase ?? "") ? { namespace, pod: name } : undefined;
+    },
+  },
 ];
 
 const DEPLOYMENT_RULES: readonly AlertRule<Deployment>[] = [
@@ -48,6 +59,28 @@ const DEPLOYMENT_RULES: readonly AlertRule<Deployment>[] = [
     labelsOf({ metadata: { namespace = "", name }, status }) {
       const isStuck = status?.conditions?.some(({ type, status: is }) => type === "Progressing" && is === "False");
       return isStuck === true ? { namespace, deployment: name } : undefined;
+    },
+  },
+];
+
+const STATEFUL_SET_RULES: readonly AlertRule<StatefulSet>[] = [
+  {
+    alertname: "KubeStatefulSetReplicasMismatch",
+    severity: "warning",
+    labelsOf({ metadata: { namespace = "", name }, spec, status }) {
+      return (status?.readyReplicas ?? 0) === spec?.replicas ? undefined : { namespace, statefulset: name };
+    },
+  },
+];
+
+const DAEMON_SET_RULES: readonly AlertRule<DaemonSet>[] = [
+  {
+    alertname: "KubeDaemonSetRolloutStuck",
+    severity: "warning",
+    labelsOf({ metadata: { namespace = "", name }, status }) {
+      const { desiredNumberScheduled = 0, numberAvailable = 0, updatedNumberScheduled = 0 } = status ?? {};
+      const isDone = numberAvailable === desiredNumberScheduled && updatedNumberScheduled === desiredNumberScheduled;
+      return isDone ? undefined : { namespace, daemonset: name };
     },
   },
 ];
@@ -87,11 +120,14 @@ export class Monitoring {
   async #evaluate(): Promise<void> {
     const now = this.#cluster.clock.now();
     const prometheus = this.#cluster.as("prometheus");
-    const pods = await prometheus.list<Pod>(POD, {});
-    const deployments = await prometheus.list<Deployment>(DEPLOYMENT, {});
-    for (const pod of pods.items) for (const rule of POD_RULES) this.#see(rule, rule.labelsOf(pod), now);
-    for (const each of deployments.items)
-      for (const rule of DEPLOYMENT_RULES) this.#see(rule, rule.labelsOf(each), now);
+    const judge = async <T extends KubeObject>(kind: Kind, rules: readonly AlertRule<T>[]): Promise<void> => {
+      const { items } = await prometheus.list<T>(kind, {});
+      for (const each of items) for (const rule of rules) this.#see(rule, rule.labelsOf(each), now);
+    };
+    await judge(POD, POD_RULES);
+    await judge(DEPLOYMENT, DEPLOYMENT_RULES);
+    await judge(STATEFUL_SET, STATEFUL_SET_RULES);
+    await judge(DAEMON_SET, DAEMON_SET_RULES);
     const age = (since: Date): number => (now.getTime() - since.getTime()) / 1000;
     const over = [...this.#alerts].filter(([, { lastSeen }]) => age(lastSeen) > LOOK_BACK_SECONDS);
     const ripe = [...this.#alerts.values()].filter(({ since, isSent }) => !isSent && age(since) >= FOR_SECONDS);
@@ -115,8 +151,10 @@ export class Monitoring {
 }
 
 function toAlert({ labels, since }: Firing, endsAt?: Date): object {
-  const { alertname, namespace, pod, deployment, reason = "" } = labels;
-  const about = pod === undefined ? `deployment ${namespace}/${deployment}` : `pod ${namespace}/${pod} (${reason})`;
+  const { alertname, namespace, pod, deployment, statefulset, daemonset, reason } = labels;
+  const workload = deployment ?? statefulset ?? daemonset;
+  const what = pod === undefined ? `${namespace}/${workload}` : `pod ${namespace}/${pod}`;
+  const about = reason === undefined ? what : `${what} (${reason})`;
   return {
     status: endsAt ? "resolved" : "firing",
     labels,

@@ -1,20 +1,48 @@
 /** What people do in a scenario, as themselves: `managedFields` names them. */
 import { deployment } from "../world/in-memory/builders.ts";
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
-import { DEPLOYMENT, POD } from "../world/kubernetes/kinds.ts";
+import { DAEMON_SET, DEPLOYMENT, POD } from "../world/kubernetes/kinds.ts";
 import type { Pod } from "../world/kubernetes/objects.ts";
-import type { PatchOperation } from "../world/world.ts";
+import type { Kind, PatchOperation } from "../world/world.ts";
 
 export const SHOP = "shop";
+/** What a quota forbids there shall disturb nobody else. */
+export const QUOTA_SHOP = "shop-with-quota";
 
-/** Deploys it; `more` is parts of its container and of its spec. */
+interface Deployed {
+  readonly namespace?: string;
+  readonly image: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Parts of its container. */
+  readonly container?: object;
+  /** Parts of its spec, over the ordinary ones. */
+  readonly more?: object;
+  /** With `kubectl apply`, which writes down what was applied. */
+  readonly isApplied?: boolean;
+}
+
 export async function deploy(
   cluster: InMemoryCluster,
   name: string,
-  { image, ...more }: { image: string; container?: object; spec?: object },
+  { namespace = SHOP, isApplied = false, more = {}, ...parts }: Deployed,
 ): Promise<void> {
-  const made = deployment({ namespace: SHOP, name, image, replicas: 3, ...more });
-  await cluster.as("kubectl-client-side-apply").create(made);
+  const plain = deployment({ namespace, name, replicas: 3, ...parts });
+  const made = { ...plain, spec: { ...plain.spec, ...more } };
+  const applied = { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(made) };
+  const annotations = { ...made.metadata.annotations, ...(isApplied ? applied : {}) };
+  await cluster.as("kubectl-client-side-apply").create({ ...made, metadata: { ...made.metadata, annotations } });
+}
+
+/** The same as a StatefulSet of three or as a DaemonSet. */
+export async function deployAs(
+  cluster: InMemoryCluster,
+  kind: Kind,
+  { name, image }: { readonly name: string; readonly image: string },
+): Promise<void> {
+  const { metadata, spec } = deployment({ namespace: SHOP, name, image, replicas: 3 });
+  const { replicas, ...rest } = spec!;
+  const more = kind === DAEMON_SET ? {} : { replicas, serviceName: name };
+  await cluster.as("kubectl-client-side-apply").create({ ...kind, metadata, spec: { ...rest, ...more } } as never);
 }
 
 /** Changes something of its pod template; the path is below it. */
@@ -27,17 +55,28 @@ export async function edit(
   await cluster.as("kubectl-edit").patch({ ...DEPLOYMENT, namespace: SHOP, name }, operations);
 }
 
-export async function setImage(cluster: InMemoryCluster, name: string, image: string): Promise<void> {
-  await cluster
-    .as("kubectl-set")
-    .patch({ ...DEPLOYMENT, namespace: SHOP, name }, [
-      { op: "replace", path: "/spec/template/spec/containers/0/image", value: image },
-    ]);
+interface Place {
+  readonly kind?: Kind;
+  readonly namespace?: string;
+}
+
+// oxlint-disable-next-line max-params -- what, to what, and seldom where
+export async function setImage(
+  cluster: InMemoryCluster,
+  name: string,
+  image: string,
+  { kind = DEPLOYMENT, namespace = SHOP }: Place = {},
+): Promise<void> {
+  const path = "/spec/template/spec/containers/0/image";
+  await cluster.as("kubectl-set").patch({ ...kind, namespace, name }, [{ op: "replace", path, value: image }]);
+}
+
+export async function podsOf(cluster: InMemoryCluster, name: string): Promise<readonly Pod[]> {
+  return (await cluster.list<Pod>(POD, { namespace: SHOP, labelSelector: `app=${name}` })).items;
 }
 
 /** One pod of a workload goes wrong for good; its siblings stay well. */
 export async function stickOnePod(cluster: InMemoryCluster, name: string): Promise<void> {
-  const { items } = await cluster.list<Pod>(POD, { namespace: SHOP, labelSelector: `app=${name}` });
-  const [first] = items;
+  const [first] = await podsOf(cluster, name);
   if (first) cluster.stick(SHOP, first.metadata.name);
 }

@@ -5,7 +5,7 @@ import { POLICY } from "../state/policies.ts";
 import { namespace } from "../world/in-memory/builders.ts";
 import { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import { VirtualClock } from "../world/in-memory/virtual-clock.ts";
-import { SHOP } from "./people.ts";
+import { QUOTA_SHOP, SHOP } from "./people.ts";
 import { scenarios } from "./scenarios/index.ts";
 
 /** How often real time moves virtual time on. */
@@ -18,7 +18,8 @@ const WELL_SECONDS = 2 * 60 * 60;
 export async function rehearsalCluster(settings: Settings): Promise<InMemoryCluster> {
   const clock = new VirtualClock({ mode: "driven", start: later(new Date(), -WELL_SECONDS) });
   const cluster = new InMemoryCluster({ clock });
-  cluster.add(namespace(SHOP, { "kubeheal.io/heal": "auto" }), namespace(settings.namespace));
+  cluster.add(namespace(settings.namespace));
+  for (const shop of [SHOP, QUOTA_SHOP]) cluster.add(namespace(shop, { "kubeheal.io/heal": "auto" }));
   cluster.add({ ...CONFIG_MAP, metadata: { name: POLICY, namespace: settings.namespace } });
   for (const scenario of Object.values(scenarios)) await scenario.prepare(cluster);
   await clock.passSeconds(WELL_SECONDS);

@@ -22,9 +22,10 @@ import type { Log } from "../world/log.ts";
 import type { Trace } from "../world/trace.ts";
 import type { World } from "../world/world.ts";
 import { Monitoring } from "./monitoring.ts";
+import { inTable } from "./played.ts";
 import { drive, rehearsalCluster } from "./rehearsal-world.ts";
 import { type ScenarioName, scenarios } from "./scenarios/index.ts";
-import { Stage } from "./stage.ts";
+import { type Speak, Stage } from "./stage.ts";
 
 /** Everything in this process: the real functions on a cluster in memory, where scenarios break things. */
 export async function runRehearsal(
@@ -33,10 +34,11 @@ export async function runRehearsal(
   flags: Flags,
 ): Promise<Running> {
   const { environment, settings } = readConfiguration({ LOG_LEVEL: "warn", ...variables });
-  const scenario = flags.scenario === undefined ? undefined : scenarioNamed(flags.scenario);
+  const chosen = flags.scenario === undefined ? undefined : scenarioNamed(flags.scenario);
   const { host } = addressOf(environment, { inPod: false, isRehearsal: true });
   const cluster = await rehearsalCluster(settings);
-  const stage = new Stage(cluster, say);
+  const speak: Speak = async (path, body) => app.request(path, posted(body));
+  const stage = new Stage({ cluster, say, speak });
   const log = jsonLog(environment.LOG_LEVEL);
   const now = (): Date => cluster.clock.now();
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log, now });
@@ -52,8 +54,14 @@ export async function runRehearsal(
     await halt();
     await embedded.broker.stop();
   };
-  if (scenario)
-    void stage.play(scenario).then((wasRight) => flags.exit && void stop().then(() => process.exit(wasRight ? 0 : 1)));
+  if (!chosen) return { port: server.port, stop };
+  const played = chosen === ALL ? stage.playAll() : stage.play(chosen).then((one) => (one ? [one] : []));
+  const ended = played.then((all) => {
+    if (chosen === ALL) say(`\n${inTable(all)}`);
+    return all;
+  });
+  if (flags.exit || chosen === ALL)
+    void ended.then((all) => void stop().then(() => process.exit(all.every(({ wasRight }) => wasRight) ? 0 : 1)));
   return { port: server.port, stop };
 }
 
@@ -107,14 +115,18 @@ function rehearsalRoutes(stage: Stage): Hono {
   return app;
 }
 
-function scenarioNamed(name: string): ScenarioName {
+/** One after another, and a table at the end. */
+const ALL = "all";
+
+function scenarioNamed(name: string): ScenarioName | typeof ALL {
+  if (name === ALL) return ALL;
   if (Object.hasOwn(scenarios, name)) return name as ScenarioName;
   throw new ConfigurationError(unknown(name));
 }
 
 function unknown(name: string): string {
   const there = Object.entries(scenarios).map(([each, { title }]) => `  ${each.padEnd(22)} ${title}`);
-  return `there is no scenario ${JSON.stringify(name.slice(0, 60))}; these are:\n${there.join("\n")}`;
+  return `there is no scenario ${JSON.stringify(name.slice(0, 60))}; these are:\n${there.join("\n")}\n  ${ALL.padEnd(22)} all of them, one after another`;
 }
 
 function introduce(url: string, speed: number): void {

@@ -5,6 +5,7 @@ import { crashLooping } from "./crash-looping.ts";
 import { imagePullFailing } from "./image-pull-failing.ts";
 import { initNeverEnds } from "./init-never-ends.ts";
 import { jobFailed } from "./job-failed.ts";
+import { leftoverPods } from "./leftover-pods.ts";
 import { missingReference } from "./missing-reference.ts";
 import { noNodeFits } from "./no-node-fits.ts";
 import { notReady } from "./not-ready.ts";
@@ -13,6 +14,7 @@ import { podStuck } from "./pod-stuck.ts";
 import { podsRefused } from "./pods-refused.ts";
 import { registryUnreachable } from "./registry-unreachable.ts";
 import { rolloutDeadlocked } from "./rollout-deadlocked.ts";
+import { scaledDown } from "./scaled-down.ts";
 
 export const rules = {
   "bad-rollout": badRollout,
@@ -21,6 +23,7 @@ export const rules = {
   "image-pull-failing": imagePullFailing,
   "init-never-ends": initNeverEnds,
   "job-failed": jobFailed,
+  "leftover-pods": leftoverPods,
   "missing-reference": missingReference,
   "no-node-fits": noNodeFits,
   "not-ready": notReady,
@@ -29,4 +32,5 @@ export const rules = {
   "pods-refused": podsRefused,
   "registry-unreachable": registryUnreachable,
   "rollout-deadlocked": rolloutDeadlocked,
+  "scaled-down": scaledDown,
 };

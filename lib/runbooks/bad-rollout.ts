@@ -2,11 +2,9 @@ import type { Evidence } from "../domain/evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import { inWords } from "../domain/target.ts";
 import { type RunbookStep, defineRunbook, handOver, steps } from "./define-runbook.ts";
+import { evictionsAfter } from "./evictions.ts";
 
-/**
- * Goes back to the revision before. Its own undo puts the newest template back, should the old one not help either. A StatefulSet that goes in order
- * waits for its broken pod for ever, also with a template that works (kubernetes/kubernetes#67250): that pod is evicted, too.
- */
+/** Goes back to the revision before. Its own undo puts the newest template back, should the old one not help either. */
 export const badRollout = defineRunbook((finding, evidence) => {
   const { target, workload } = evidence;
   const { cause } = finding;
@@ -14,7 +12,7 @@ export const badRollout = defineRunbook((finding, evidence) => {
     return handOver(
       `${cause}. Its pods are renewed only when somebody deletes them (updateStrategy OnDelete): put the pod template back (kubectl rollout undo ${target.kind.toLowerCase()}/${target.name}), and delete them in the order that it bears`,
     );
-  return steps(undo(finding, evidence), ...(workload.renewal === "in-order" ? evictions(finding, evidence) : []));
+  return steps(undo(finding, evidence), ...evictionsAfter(evidence));
 });
 
 function undo({ facts }: Finding, { target, workload }: Evidence): RunbookStep {
@@ -43,22 +41,4 @@ interface Version {
 
 function parametersOf(uid: string, from: Version, to: Version): Record<string, string> {
   return { uid, from: from.name, fromTemplate: from.template, to: to.name, toTemplate: to.template };
-}
-
-/** The pods of the revision that is left which are not ready, in the order in which their controller looks at them. */
-function evictions({ facts }: Finding, { target, pods, revisions }: Evidence): RunbookStep[] {
-  const left = revisions.find(({ object }) => object === facts["from"])?.name;
-  return pods
-    .filter(({ revision, isReady, isLeaving }) => revision === left && !isReady && !isLeaving)
-    .sort((a, b) => ordinalOf(a.name) - ordinalOf(b.name))
-    .map(({ name, uid }) => ({
-      action: "evict-pod",
-      target,
-      summary: `evicts pod ${name}, for which its StatefulSet would wait`,
-      parameters: { namespace: target.namespace ?? "", pod: name, uid, isOutdated: true },
-    }));
-}
-
-function ordinalOf(pod: string): number {
-  return Number(pod.slice(pod.lastIndexOf("-") + 1));
 }

@@ -4,12 +4,20 @@ import type { Incident } from "../../lib/domain/incident.ts";
 import { DEPLOYMENT, EVENT, NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
 import type { Event } from "../../lib/world/kubernetes/objects.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { crashLooping, deploy, fire, image, isClosed, isSettledAs, leftovers, rollOut, story } from "./shop.ts";
+import {
+  crashLooping,
+  deploy,
+  fire,
+  image,
+  isAwaiting,
+  isClosed,
+  isSettledAs,
+  leftovers,
+  rollOut,
+  story,
+} from "./shop.ts";
 
 type Json = Record<string, unknown>;
-
-const isAwaiting = ({ progress, workflow }: Incident): boolean =>
-  progress.status === "healing" && workflow?.progress.status === "parked" && workflow.progress.awaits === "approval";
 
 /** What people decide, and what they cannot: the same promises on every world. */
 export function decides(world: string, make: MakeScene): void {

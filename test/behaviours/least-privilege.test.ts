@@ -87,6 +87,14 @@ describe("each function has the rights that it needs", () => {
     expect(await engine.incidents()).toMatchObject([{ target: { name: "cart" } }]);
   });
 
+  it("to look around a workload whose pods are all well", async () => {
+    await wellCart(engine);
+    const [pod] = await podsIn("shop");
+
+    expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod!)))).toContain("3 of 3 pods are ready");
+    expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod!, true))).toContain("3 of 3 pods");
+  });
+
   it("to find out whose pod of a Job it is, and to look at its runs", async () => {
     const pod = await podOfCronJob();
 

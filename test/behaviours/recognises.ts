@@ -112,13 +112,6 @@ export function recognises(world: string, make: MakeScene): void {
 
         await expectHealed(await told(), /resources\.limits\.memory of container cart is 64Mi and was 256Mi/);
       });
-
-      it("and nothing was changed: the limit is named, and people decide", async () => {
-        await deploy(limit("256Mi"));
-        await scene.behaves("shop/cart:1.0", "runs-out-of-memory");
-
-        expectHandedOver(await told(), "out-of-memory", /killed for its memory; it has a memory limit of 256Mi/);
-      });
     });
 
     describe("images cannot be pulled", () => {

@@ -23,6 +23,8 @@ export interface Scene {
   behaves(image: string, behaviour: BehaviourOf): Promise<void>;
   /** This one pod crashes for good; its replacement is well. */
   stick(pod: string): Promise<void>;
+  /** Its node throws this one out: it has failed, and stays until somebody deletes it. */
+  throwOut(pod: string): Promise<void>;
   /** Nodes of this scene alone. Returns the parts of a pod's spec that bring it there. */
   nodes(count: number): Promise<object>;
   pods(workload: string): Promise<Pod[]>;

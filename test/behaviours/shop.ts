@@ -108,6 +108,27 @@ export const isSettledAs =
 
 export const isClosed = ({ progress }: Incident): boolean => progress.status === "closed";
 
+export const isAwaiting = ({ progress, workflow }: Incident): boolean =>
+  progress.status === "healing" && workflow?.progress.status === "parked" && workflow.progress.awaits === "approval";
+
+/** A person agrees to the plan as it is. */
+export async function approve(scene: Scene, { id, workflow }: Incident): Promise<void> {
+  const body = { who: "ada", decision: "approve", digest: workflow!.digest };
+  const response = await scene.post(`/api/v1/incidents/${id}/approval`, body);
+  if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+}
+
+/** A person says that something is wrong with it, whatever no alert says. */
+export async function ask(scene: Scene, type: string): Promise<void> {
+  const response = await scene.post("/api/v1/remediation/trigger", {
+    incident_id: "ticket-7",
+    namespace: scene.namespace,
+    resource: { kind: "Deployment", name: "cart" },
+    issue: { type, description: "nobody can buy anything", severity: "high" },
+  });
+  if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
+}
+
 /** Nothing is taken and nothing is held: what every workflow must leave behind. */
 export async function leftovers(scene: Scene): Promise<string[]> {
   const { context, namespace } = scene;

@@ -4,6 +4,7 @@ import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { MakeScene } from "../behaviours/scene.ts";
 import { CountingCluster, changesIn } from "./counting-cluster.ts";
 import { InMemoryEngine } from "./in-memory-engine.ts";
+import { THROWN_OUT } from "./played-runs.ts";
 
 /** Nothing takes longer than this in virtual time, or it does not happen. */
 const PATIENCE_SECONDS = 4 * 3600;
@@ -39,6 +40,7 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     behaves: async (image, behaviour) =>
       cluster.images.set(image, typeof behaviour === "string" ? behaviour : ({ container }) => behaviour(container)),
     stick: async (pod) => cluster.stick(namespace, pod),
+    throwOut: async (name) => cluster.setStatus({ ...POD, namespace, name }, THROWN_OUT, "kubelet"),
     nodes: async (count) => {
       const labels = { "kubeheal.io/scene": namespace };
       cluster.add(...Array.from({ length: count }, (_, n) => node(`own-${n}`, labels)));

@@ -61,6 +61,14 @@ function runOf(behaviour: Behaviour, now: number): ContainerRun {
   }
 }
 
+/** What a node says of a pod that it has evicted. */
+export const THROWN_OUT = {
+  phase: "Failed",
+  reason: "Evicted",
+  message: "The node was low on resource: memory.",
+  conditions: [{ type: "Ready", status: "False", reason: "PodFailed" }],
+};
+
 export function statusOf(pod: Pod, runs: Runs, now: Date): object {
   // The server checks addresses, and has its own opinion of the rest.
   const { phase, startTime, conditions, initContainerStatuses, containerStatuses } = podStatusOf(pod, runs, now);

@@ -38,7 +38,8 @@ export interface RealShop {
   readonly settings: Settings;
   incidents(): Promise<Incident[]>;
   /** The parts of a scene that need no engine. */
-  readonly scene: Looking & Pick<Scene, "namespace" | "settings" | "person" | "behaves" | "stick" | "nodes">;
+  readonly scene: Looking &
+    Pick<Scene, "namespace" | "settings" | "person" | "behaves" | "stick" | "throwOut" | "nodes">;
   end(): Promise<void>;
 }
 
@@ -78,6 +79,7 @@ export async function openShop(
       person,
       behaves: async (image, behaviour) => kubelet.behaves(image, behaviour),
       stick: async (pod) => kubelet.stick(pod),
+      throwOut: (pod) => kubelet.throwOut(pod),
       nodes: (count) => nodes.make(count),
       ...looking,
     },

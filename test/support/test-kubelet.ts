@@ -7,7 +7,7 @@ import { CONFIG_MAP, POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 import type { BehaviourOf } from "../behaviours/scene.ts";
-import { type Read, runsInShort, runsOf, statusOf } from "./played-runs.ts";
+import { type Read, THROWN_OUT, runsInShort, runsOf, statusOf } from "./played-runs.ts";
 
 /** Pods with this label are left alone by the cluster's own kubelet: the test sets their status. */
 export const PLAYED = "harness.local/kubelet";
@@ -59,6 +59,11 @@ export class TestKubelet {
 
   stick(pod: string): void {
     this.#toStick.add(pod);
+  }
+
+  /** As a node does that is short of something: nothing of the pod runs any more. */
+  async throwOut(pod: string): Promise<void> {
+    await this.#write(pod, THROWN_OUT);
   }
 
   /** Looks once. Returns the pods as they were found, and whether they are as it wants them. */

@@ -1,29 +1,55 @@
 // Written by `npm run index`.
 import { badRollout } from "./bad-rollout.ts";
+import { daemonSetRollout } from "./daemon-set-rollout.ts";
+import { deadlockedRollout } from "./deadlocked-rollout.ts";
+import { deployedByArgoCd } from "./deployed-by-argo-cd.ts";
+import { endlessInit } from "./endless-init.ts";
 import { forbiddenByBudget } from "./forbidden-by-budget.ts";
+import { fullQuota } from "./full-quota.ts";
+import { leftoverPods } from "./leftover-pods.ts";
 import { loweredLimit } from "./lowered-limit.ts";
+import { memoryLeak } from "./memory-leak.ts";
 import { missingConfigMap } from "./missing-config-map.ts";
 import { missingImage } from "./missing-image.ts";
+import { missingSecret } from "./missing-secret.ts";
 import { missingVariable } from "./missing-variable.ts";
 import { noSuchNode } from "./no-such-node.ts";
 import { outOfMemory } from "./out-of-memory.ts";
 import { registryAway } from "./registry-away.ts";
 import { remedyDoesNotHelp } from "./remedy-does-not-help.ts";
+import { scaledToZero } from "./scaled-to-zero.ts";
+import { startedAnew } from "./started-anew.ts";
+import { statefulSetStuck } from "./stateful-set-stuck.ts";
 import { stuckPod } from "./stuck-pod.ts";
+import { webhookRefuses } from "./webhook-refuses.ts";
+import { wrongCommand } from "./wrong-command.ts";
 import { wrongPort } from "./wrong-port.ts";
 
 export const scenarios = {
   "bad-rollout": badRollout,
+  "daemon-set-rollout": daemonSetRollout,
+  "deadlocked-rollout": deadlockedRollout,
+  "deployed-by-argo-cd": deployedByArgoCd,
+  "endless-init": endlessInit,
   "forbidden-by-budget": forbiddenByBudget,
+  "full-quota": fullQuota,
+  "leftover-pods": leftoverPods,
   "lowered-limit": loweredLimit,
+  "memory-leak": memoryLeak,
   "missing-config-map": missingConfigMap,
   "missing-image": missingImage,
+  "missing-secret": missingSecret,
   "missing-variable": missingVariable,
   "no-such-node": noSuchNode,
   "out-of-memory": outOfMemory,
   "registry-away": registryAway,
   "remedy-does-not-help": remedyDoesNotHelp,
+  "scaled-to-zero": scaledToZero,
+  "started-anew": startedAnew,
+  "stateful-set-stuck": statefulSetStuck,
   "stuck-pod": stuckPod,
+  "webhook-refuses": webhookRefuses,
+  "wrong-command": wrongCommand,
   "wrong-port": wrongPort,
 };
 export type ScenarioName = keyof typeof scenarios;

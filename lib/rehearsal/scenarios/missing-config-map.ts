@@ -6,6 +6,7 @@ export const missingConfigMap = defineScenario({
   title: "the ConfigMap of taxes has gone, and a new version asks for it as the old one did",
   workload: "taxes",
   ends: "handed-over",
+  cause: /^ConfigMap tax-rates is not there/,
   async prepare(cluster) {
     cluster.add({ ...CONFIG_MAP, metadata: { namespace: SHOP, name: "tax-rates" } });
     const envFrom = [{ configMapRef: { name: "tax-rates" } }];

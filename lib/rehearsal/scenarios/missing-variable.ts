@@ -5,6 +5,7 @@ export const missingVariable = defineScenario({
   title: "a new version of basket came without the variable that it needs",
   workload: "basket",
   ends: "healed",
+  cause: /crashes, .*env DB_URL of container basket is gone/,
   async prepare(cluster) {
     cluster.images.set("shop/basket:1.0", ({ container: { env = [] } }) => (env.length > 0 ? "runs" : "crashes"));
     const env = [{ name: "DB_URL", value: "postgres://basket@db/baskets" }];

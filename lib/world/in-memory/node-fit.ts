@@ -1,3 +1,4 @@
+import { amountOf } from "../../domain/quantity.ts";
 import { PERSISTENT_VOLUME_CLAIM, POD } from "../kubernetes/kinds.ts";
 import { selects } from "../kubernetes/label-selector.ts";
 import type { Node, Pod } from "../kubernetes/objects.ts";
@@ -92,28 +93,11 @@ function lacks(
   if (wanted === 0) return false;
   let taken = 0;
   for (const other of others) taken += requested(other.spec!, resource);
-  return taken + wanted > quantity(node.status?.allocatable?.[resource] ?? "0");
+  return taken + wanted > (amountOf(node.status?.allocatable?.[resource]) ?? 0);
 }
 
 function requested({ containers }: PodSpec, resource: string): number {
   let sum = 0;
-  for (const { resources } of containers) sum += quantity(resources?.requests?.[resource] ?? "0");
+  for (const { resources } of containers) sum += amountOf(resources?.requests?.[resource]) ?? 0;
   return sum;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  m: 0.001,
-  "": 1,
-  Ki: 1024,
-  Mi: 1024 ** 2,
-  Gi: 1024 ** 3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-};
-
-/** `250m`, `64Mi`, `2`. */
-function quantity(text: string): number {
-  const [, number = "0", unit = ""] = /^([\d.]+)(\w*)$/.exec(text) ?? [];
-  return Number(number) * (UNITS[unit] ?? 1);
 }
