@@ -45,6 +45,11 @@ export function decisionRoutes(context: Context): Hono {
       answer(context, c, { path: kind, kind, ...checked(Said, await bodyOf(c.req.raw)) }),
     );
   }
+  // Clients of the Go engine were promised this word for it.
+  app.post("/api/v1/incidents/:id/resolve", async (c) =>
+    answer(context, c, { path: "close", kind: "close", ...checked(Said, await bodyOf(c.req.raw)) }),
+  );
+  allowOnly(app, "POST", "/api/v1/incidents/:id/resolve");
   for (const path of DECISIONS) allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
   return app;
 }

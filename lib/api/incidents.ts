@@ -7,6 +7,7 @@ import type { Context } from "../healing/context.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { findFor, visibleTo } from "./authorize.ts";
 import { NO_SUCH_INCIDENT, allowOnly, checked } from "./failure.ts";
+import { newIncidentRoutes } from "./new-incident.ts";
 import { incidentView, summaryView } from "./views.ts";
 
 /** `all` means no filter, as clients of the Go engine send it. */
@@ -34,7 +35,8 @@ export function incidentRoutes(context: Context): Hono {
     return c.json(incidentView(await findFor(context, c, { id, right: { verb: "get" }, missing: NO_SUCH_INCIDENT })));
   });
 
-  allowOnly(app, "GET", "/api/v1/incidents");
+  app.route("/", newIncidentRoutes(context));
+  allowOnly(app, "GET, POST", "/api/v1/incidents");
   allowOnly(app, "GET", "/api/v1/incidents/:id");
   return app;
 }

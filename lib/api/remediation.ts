@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import { Hono } from "hono";
 import { z } from "zod";
 
@@ -8,7 +6,7 @@ import { type Incident, endingOf, firing, whyOf } from "../domain/incident.ts";
 import { NAMESPACE_NAME, OBJECT_NAME } from "../domain/names.ts";
 import { deploymentMethod } from "../domain/owner.ts";
 import { printable } from "../domain/printable.ts";
-import { type Signal, severityOf } from "../domain/signal.ts";
+import { severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Opening } from "../engine/open-incident.ts";
@@ -23,6 +21,7 @@ import { type Caller, callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
 import { demand, findFor } from "./authorize.ts";
 import { allowOnly, checked, fail, refuseMisspeltDryRun } from "./failure.ts";
+import { personSignal } from "./person-signal.ts";
 import { workflowView } from "./views.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -176,21 +175,13 @@ function openingOf(
   target: Target,
   { context, caller }: { context: Context; caller: Caller },
 ): Opening {
-  const now = context.world.now().toISOString();
-  const signal: Signal = {
-    kind: "person",
-    name: printable(issue.type, 100),
-    fingerprint: createHash("sha256")
-      .update(JSON.stringify([externalId, issue.type]))
-      .digest("hex")
-      .slice(0, 16),
-    status: "firing",
+  const signal = personSignal(context, caller, {
+    name: issue.type,
+    identity: [externalId, issue.type],
+    summary: issue.description,
     severity: severityOf(issue.severity),
-    startsAt: now,
-    heardAt: now,
-    summary: printable(issue.description, 300),
-    labels: { namespace, ...(caller.kind === "user" && { asked_by: printable(caller.user.username, 253) }) },
-  };
+    namespace,
+  });
   return {
     target,
     namespace,

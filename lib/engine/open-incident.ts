@@ -46,7 +46,10 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
   if (signals.length > SIGNALS_TOLD)
     opened = tell(opened, { kind: "note", text: `${opening.signals.length} alerts in all` }, at.now);
   if (target) return tell(opened, { kind: "note", text: `opened for ${inWords(target)}` }, at.now);
-  const because = `${names} names ${subjectOf(opening)} in namespace ${namespace ?? "(none)"}, which does not exist, and no open incident knows this alert: nothing was changed`;
+  const isAsked = signals.every(({ kind }) => kind === "person");
+  const because = isAsked
+    ? "it names no workload that exists in a namespace: people have it, and nothing was changed"
+    : `${names} names ${subjectOf(opening)} in namespace ${namespace ?? "(none)"}, which does not exist, and no open incident knows this alert: nothing was changed`;
   return settle(opened, { ending: "handed-over", because }, at);
 }
 

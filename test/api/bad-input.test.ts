@@ -26,11 +26,17 @@ const type = (contentType: string | undefined, body: Sent["body"] = "{}"): Sent 
 
 /** By their numbers in the checklist of bad input: those that a person or a tool can send to the REST API. */
 const ROWS: readonly (readonly [row: number, what: string, sent: Sent, status: number, sentence: RegExp])[] = [
-  [33, "a number where a name belongs", only('{"incident_id":1,"digest":1,"who":1}'), 422, /is 1: expected string/],
+  [
+    33,
+    "a number where a name belongs",
+    only('{"incident_id":1,"digest":1,"who":1,"title":1}'),
+    422,
+    /is 1: expected string/,
+  ],
   [
     33,
     "an object where a name belongs",
-    only('{"incident_id":{},"digest":{},"who":{}}'),
+    only('{"incident_id":{},"digest":{},"who":{},"title":{}}'),
     422,
     /is an object: expected/,
   ],
@@ -61,7 +67,7 @@ const stored = async (): Promise<unknown> =>
     .filter(({ metadata }) => metadata.name !== "kubeheal-totals")
     .map(({ metadata }) => [metadata.name, metadata.resourceVersion]);
 
-describe.each([TRIGGER, APPROVAL])("POST %s", (path) => {
+describe.each([TRIGGER, APPROVAL, "/api/v1/incidents"])("POST %s", (path) => {
   it.each(ROWS)(
     "row %i, %s: one answer in one shape, and nothing is written",
     async (_row, _what, sent, status, sentence) => {
@@ -90,7 +96,7 @@ describe.each([TRIGGER, APPROVAL])("POST %s", (path) => {
 it.each([
   [69, "PUT", TRIGGER, 405, "POST"],
   [77, "DELETE", PAUSE, 405, "POST"],
-  [77, "OPTIONS", "/api/v1/incidents", 405, "GET"],
+  [77, "OPTIONS", "/api/v1/incidents", 405, "GET, POST"],
   [77, "GET", "/api/v1/../../x", 404, null],
   [77, "POST", "/api/v1//incidents", 404, null],
 ])("row %i, %s %s: %i", async (_row, method, path, status, allow) => {

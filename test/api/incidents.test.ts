@@ -195,7 +195,7 @@ describe("one incident", () => {
 
 describe("routes that there are none of", () => {
   it.each([
-    ["DELETE", "/api/v1/incidents", 405, "GET"],
+    ["DELETE", "/api/v1/incidents", 405, "GET, POST"],
     ["POST", `/api/v1/incidents/${id(1)}`, 405, "GET"],
     ["GET", `/api/v1/incidents/${id(1)}/pause`, 405, "POST"],
     ["GET", "/api/v1/remediation/trigger", 405, "POST"],

@@ -179,3 +179,31 @@ export const Rehearsed = z.strictObject({
   plan: z.array(z.string()),
   verdict: z.string(),
 });
+
+export const RehearsedIncident = Rehearsed.omit({ workflow_id: true, estimated_duration: true });
+
+export const Opened = z.strictObject({
+  status: z.literal("success"),
+  incident_id: z.string(),
+  created_at: Timestamp,
+  title: z.string(),
+  description: z.string(),
+  severity: Severity,
+  incident: z.strictObject({
+    ...IncidentView.pick({
+      id: true,
+      external_id: true,
+      title: true,
+      description: true,
+      target: true,
+      status: true,
+      phase: true,
+      affected_resources: true,
+      created_at: true,
+      updated_at: true,
+    }).shape,
+    severity: Severity,
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+  message: z.string(),
+});

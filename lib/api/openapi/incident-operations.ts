@@ -1,7 +1,16 @@
 import { PLAIN_DECISIONS, Said, Verdict } from "../decisions.ts";
 import { ListQuery } from "../incidents.ts";
+import { NewIncident } from "../new-incident.ts";
 import { TriggerRequest } from "../remediation.ts";
-import { IncidentList, IncidentView, Rehearsed, Triggered, WorkflowView } from "./answers.ts";
+import {
+  IncidentList,
+  IncidentView,
+  Opened,
+  Rehearsed,
+  RehearsedIncident,
+  Triggered,
+  WorkflowView,
+} from "./answers.ts";
 import type { Operation } from "./define-operation.ts";
 
 const INCIDENTS: readonly Operation[] = [
@@ -14,6 +23,20 @@ const INCIDENTS: readonly Operation[] = [
     query: ListQuery,
     answers: { 200: { description: "A page", schema: IncidentList } },
     failures: [422],
+  },
+  {
+    method: "post",
+    path: "/api/v1/incidents",
+    tag: "incidents",
+    summary: "Opens an incident by hand",
+    description:
+      "`target` is a namespace. The first of `affected_resources` that exists there is looked at, and healed as far as policy allows; without one it is kept for people.",
+    body: NewIncident,
+    answers: {
+      200: { description: "With dry_run: what would be done", schema: RehearsedIncident },
+      201: { description: "It is open, or was", schema: Opened },
+    },
+    failures: [400, 413, 415, 422],
   },
   {
     method: "get",
@@ -63,6 +86,17 @@ const DECISIONS: readonly Operation[] = [
   })),
 ];
 
+const RESOLVE: Operation = {
+  method: "post",
+  path: "/api/v1/incidents/{id}/resolve",
+  tag: "decisions",
+  summary: "Another word for close, with the same right",
+  body: Said,
+  isBodyOptional: true,
+  answers: { 200: { description: "The incident as it is now", schema: IncidentView } },
+  failures: [400, 404, 409, 413, 415, 422],
+};
+
 const REMEDIATION: readonly Operation[] = [
   {
     method: "post",
@@ -80,4 +114,4 @@ const REMEDIATION: readonly Operation[] = [
   },
 ];
 
-export const INCIDENT_OPERATIONS: readonly Operation[] = [...INCIDENTS, ...DECISIONS, ...REMEDIATION];
+export const INCIDENT_OPERATIONS: readonly Operation[] = [...INCIDENTS, ...DECISIONS, RESOLVE, ...REMEDIATION];
