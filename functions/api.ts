@@ -61,8 +61,10 @@ export const api = defineFunction<Context>()({
     app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));
     app.onError((error, c) => {
       const answer = failWith(c, error);
-      const level = answer.status === 500 ? "error" : "warn";
-      context.log[level]({ path: c.req.path, request: requestIdOf(c), err: error }, "a request failed");
+      const about = { path: c.req.path, request: requestIdOf(c), status: answer.status };
+      // Of what a caller did wrong nobody needs to know where in our source it was noticed.
+      if (answer.status === 500) context.log.error({ ...about, err: error }, "a request failed");
+      else context.log.warn(about, `a request was refused: ${error.message}`);
       return answer;
     });
     return app;

@@ -11,7 +11,7 @@ import { allowOnly, checked, fail } from "./failure.ts";
 const KINDS = { deployment: "Deployment", statefulset: "StatefulSet", daemonset: "DaemonSet" } as const;
 export const DETECTED_KINDS = Object.keys(KINDS) as (keyof typeof KINDS)[];
 
-const Named = z.object({
+export const Named = z.object({
   namespace: z.string().regex(NAMESPACE_NAME, "expected the name of a namespace"),
   name: z.string().regex(OBJECT_NAME, "expected the name of a Kubernetes object"),
 });

@@ -46,7 +46,10 @@ export const TriggerRequest = z.object({
   resource: z.object({
     kind: z
       .string()
-      .refine((kind) => Object.hasOwn(KINDS, kind.toLowerCase()), "expected Deployment, StatefulSet, DaemonSet or Pod"),
+      .regex(
+        /^([Dd]eployment|[Ss]tateful[Ss]et|[Dd]aemon[Ss]et|[Pp]od)$/,
+        "expected Deployment, StatefulSet, DaemonSet or Pod",
+      ),
     name: objectName,
   }),
   issue: z.object({

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 
+import { allowOnly } from "../api/failure.ts";
 import type { Context } from "../healing/context.ts";
 import { deliveriesOf } from "../healing/delivery.ts";
 import { type Access, authenticate } from "../http/authenticate.ts";
@@ -16,7 +17,10 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
   const app = new Hono();
   app.use(requestIds(world));
   app.use(authenticate(access, world));
-  for (const [path, status] of Object.entries(PROBES)) app.get(path, (c) => c.json(status));
+  for (const [path, status] of Object.entries(PROBES)) {
+    app.get(path, (c) => c.json(status));
+    allowOnly(app, "GET", path);
+  }
   for (const definition of functions) {
     if (definition.routes) app.route("/", definition.routes(context));
     app.route("/", serveFunction(definition, { context, world, log, around }));

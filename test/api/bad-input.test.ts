@@ -96,6 +96,8 @@ describe.each([TRIGGER, APPROVAL, "/api/v1/incidents"])("POST %s", (path) => {
 it.each([
   [69, "PUT", TRIGGER, 405, "POST"],
   [77, "DELETE", PAUSE, 405, "POST"],
+  [77, "PUT", "/health", 405, "GET"],
+  [77, "DELETE", "/ready", 405, "GET"],
   [77, "OPTIONS", "/api/v1/incidents", 405, "GET, POST"],
   [77, "GET", "/api/v1/../../x", 404, null],
   [77, "POST", "/api/v1//incidents", 404, null],

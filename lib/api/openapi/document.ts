@@ -26,7 +26,7 @@ export function openApiDocument(): Json {
     paths,
     components: {
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
-      schemas: { Failure: schemaOf(Failure, "output") },
+      schemas: { Failure: schemaOf(Failure, "output"), Value },
     },
   };
 }
@@ -39,11 +39,11 @@ function describe(operation: Operation): Json {
     summary,
     ...(description !== undefined && { description }),
     ...(isOpen === true && { security: [] }),
-    parameters: [...pathParameters(path), ...queryParameters(operation)],
+    parameters: [...pathParameters(operation), ...queryParameters(operation)],
     ...(body && {
       requestBody: {
         required: operation.isBodyOptional !== true,
-        content: { "application/json": { schema: schemaOf(body, "input") } },
+        content: { "application/json": { schema: bodyOf(body) } },
       },
     }),
     responses: { ...answersOf(operation), ...failuresOf(operation) },
@@ -58,12 +58,13 @@ function operationId(method: string, path: string): string {
   return [method, ...words].map((word, at) => (at === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join("");
 }
 
-function pathParameters(path: string): Json[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+function pathParameters({ path, params }: Operation): Json[] {
+  const { properties = {} } = (params ? schemaOf(params, "input") : {}) as { properties?: Record<string, Json> };
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
     required: true,
-    schema: { type: "string", minLength: 1 },
+    schema: properties[name] ?? { type: "string", minLength: 1 },
   }));
 }
 
@@ -121,6 +122,33 @@ function failuresOf({ answers, failures = [], isOpen }: Operation): Record<strin
       },
     ]),
   );
+}
+
+const VALUE = "#/components/schemas/Value";
+
+/** Fields that are not known are passed over, but what cannot be stored as it was written is refused wherever it stands. */
+const Value: Json = {
+  description: "Any JSON whose numbers a double holds exactly",
+  anyOf: [
+    { type: ["string", "boolean", "null"] },
+    { type: "number", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+    { type: "array", items: { $ref: VALUE } },
+    { type: "object", propertyNames: { not: { const: "__proto__" } }, additionalProperties: { $ref: VALUE } },
+  ],
+};
+
+function bodyOf(body: z.ZodType): Json {
+  const { $schema: _, ...written } = z.toJSONSchema(body, {
+    io: "input",
+    unrepresentable: "any",
+    target: "draft-2020-12",
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.properties === undefined || jsonSchema.additionalProperties !== undefined) return;
+      jsonSchema.propertyNames = { not: { enum: ["__proto__"] } };
+      jsonSchema.additionalProperties = { $ref: VALUE };
+    },
+  });
+  return written;
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {

@@ -1,4 +1,4 @@
-import { DETECTED_KINDS } from "../detection.ts";
+import { DETECTED_KINDS, Named } from "../detection.ts";
 import { INSIGHTS } from "../insights.ts";
 import type { Operation } from "./define-operation.ts";
 import { CacheCleared, CacheStats, ClusterStatus, Detected, HealthView, Probe } from "./engine-answers.ts";
@@ -10,6 +10,7 @@ const DETECTION: readonly Operation[] = [
     tag: "detection",
     summary: `Who deploys a ${kind}, as far as it says itself`,
     answers: { 200: { description: "Who, and why that is believed", schema: Detected } },
+    params: Named,
     failures: [404, 422],
   })),
   {
