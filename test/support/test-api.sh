@@ -3,6 +3,7 @@
 # It is put into a cache folder, once; where it cannot be had, that is said and the script ends with 77.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+ROOT=$PWD
 SCHEMATHESIS=4.32.5
 FOLDER=${XDG_CACHE_HOME:-$HOME/.cache}/kubeheal-tools/schemathesis-$SCHEMATHESIS
 PORT=${PORT:-18980} SEED=${SEED:-1} EXAMPLES=${EXAMPLES:-40}
@@ -22,7 +23,9 @@ trap 'kill $rehearsal 2>/dev/null || true; rm -rf "$work"' EXIT
 # Everything here talks to loopback.
 unset HTTP_PROXY HTTPS_PROXY http_proxy https_proxy
 
-"$FOLDER/bin/schemathesis" --config-file test/support/schemathesis.toml run "http://127.0.0.1:$PORT/openapi.json" \
+# It keeps what it has found where it is called.
+cd "$work"
+"$FOLDER/bin/schemathesis" --config-file "$ROOT/test/support/schemathesis.toml" run "http://127.0.0.1:$PORT/openapi.json" \
   --wait-for-schema 30 --checks all --max-examples "$EXAMPLES" --seed "$SEED" --no-color --generation-database none || {
   code=$?
   tail -5 "$work/rehearsal.log" >&2
