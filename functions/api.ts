@@ -11,6 +11,7 @@ import { insightRoutes } from "../lib/api/insights.ts";
 import { metricRoutes } from "../lib/api/metrics.ts";
 import { pageRoutes } from "../lib/api/page.ts";
 import { remediationRoutes } from "../lib/api/remediation.ts";
+import { rootCauseRoutes } from "../lib/api/root-causes.ts";
 import type { FunctionRights } from "../lib/domain/rights.ts";
 import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import type { Context } from "../lib/healing/context.ts";
@@ -49,6 +50,7 @@ export const api = defineFunction<Context>()({
       incidentRoutes,
       decisionRoutes,
       remediationRoutes,
+      rootCauseRoutes,
       detectionRoutes,
       insightRoutes,
       clusterStatusRoutes,

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/finding.ts";
 import { incidentId } from "../domain/ids.ts";
 import { type Incident, isOpen, whyOf } from "../domain/incident.ts";
 import { deploymentMethod } from "../domain/owner.ts";
@@ -19,6 +20,7 @@ export interface DryRun {
   readonly incident: string | undefined;
   readonly deployment_method: string | undefined;
   readonly cause: string | undefined;
+  readonly finding: Finding | undefined;
   readonly plan: readonly string[];
   /** `allowed`, or the sentence why it would wait or not be done. */
   readonly verdict: string;
@@ -77,6 +79,7 @@ async function view(context: Context, incident: Incident, isJoined: boolean): Pr
     incident: isJoined ? planned.id : undefined,
     deployment_method: planned.owner && deploymentMethod(planned.owner),
     cause: planned.finding?.cause,
+    finding: planned.finding,
     plan:
       planned.workflow?.steps.map(
         ({ summary, action, class: actionClass }) => `${summary} (${action}, ${actionClass})`,

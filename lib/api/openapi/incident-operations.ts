@@ -2,16 +2,10 @@ import { PLAIN_DECISIONS, Said, Verdict } from "../decisions.ts";
 import { ListQuery } from "../incidents.ts";
 import { NewIncident } from "../new-incident.ts";
 import { TriggerRequest } from "../remediation.ts";
-import {
-  IncidentList,
-  IncidentView,
-  Opened,
-  Rehearsed,
-  RehearsedIncident,
-  Triggered,
-  WorkflowView,
-} from "./answers.ts";
+import { Investigation } from "../root-causes.ts";
+import { IncidentList, IncidentView, WorkflowView } from "./answers.ts";
 import type { Operation } from "./define-operation.ts";
+import { Opened, Rehearsed, RehearsedIncident, RootCauses, Triggered } from "./request-answers.ts";
 
 const INCIDENTS: readonly Operation[] = [
   {
@@ -114,4 +108,22 @@ const REMEDIATION: readonly Operation[] = [
   },
 ];
 
-export const INCIDENT_OPERATIONS: readonly Operation[] = [...INCIDENTS, ...DECISIONS, RESOLVE, ...REMEDIATION];
+const INVESTIGATION: Operation = {
+  method: "post",
+  path: "/api/v1/investigate/rca",
+  tag: "incidents",
+  summary: "Why a workload is, or was, in trouble",
+  description:
+    "What is found by looking now, if now is in the range, and what incidents of that time have found. The range is at most 7 days.",
+  body: Investigation,
+  answers: { 200: { description: "The causes, likeliest first", schema: RootCauses } },
+  failures: [400, 404, 413, 415, 422],
+};
+
+export const INCIDENT_OPERATIONS: readonly Operation[] = [
+  ...INCIDENTS,
+  INVESTIGATION,
+  ...DECISIONS,
+  RESOLVE,
+  ...REMEDIATION,
+];
