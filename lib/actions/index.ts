@@ -2,6 +2,7 @@
 import { deleteFailedPods } from "./delete-failed-pods.ts";
 import { evictPod } from "./evict-pod.ts";
 import { raiseMemoryLimit } from "./raise-memory-limit.ts";
+import { restoreService } from "./restore-service.ts";
 import { scale } from "./scale.ts";
 import { undoRollout } from "./undo-rollout.ts";
 
@@ -9,6 +10,7 @@ export const actions = {
   "delete-failed-pods": deleteFailedPods,
   "evict-pod": evictPod,
   "raise-memory-limit": raiseMemoryLimit,
+  "restore-service": restoreService,
   scale,
   "undo-rollout": undoRollout,
 };

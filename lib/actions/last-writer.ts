@@ -2,13 +2,19 @@ import type { KubeObject, ManagedFieldsEntry } from "../world/world.ts";
 
 /** "by kubectl-edit at 2026-…": who wrote a field last, as `managedFields` has it; the path is of field names. */
 export function lastWriterOf(object: KubeObject, path: readonly string[]): string {
-  const last = lastWriteOf(object, path);
-  return last ? `by ${last.manager ?? "somebody"} at ${last.time ?? "an unknown time"}` : "by somebody";
+  return writeInWords(lastWriteOf(object, path));
 }
 
-/** The newest entry that owns a field. */
-export function lastWriteOf({ metadata }: KubeObject, path: readonly string[]): ManagedFieldsEntry | undefined {
-  const writers = (metadata.managedFields ?? []).filter(({ fieldsV1 }) => owns(fieldsV1, path));
+export function writeInWords(write: ManagedFieldsEntry | undefined): string {
+  return write ? `by ${write.manager ?? "somebody"} at ${write.time ?? "an unknown time"}` : "by somebody";
+}
+
+/** The newest entry that owns one of these fields. */
+export function lastWriteOf(
+  { metadata }: KubeObject,
+  ...paths: readonly (readonly string[])[]
+): ManagedFieldsEntry | undefined {
+  const writers = (metadata.managedFields ?? []).filter(({ fieldsV1 }) => paths.some((path) => owns(fieldsV1, path)));
   return writers.sort((a, b) => (b.time ?? "").localeCompare(a.time ?? ""))[0];
 }
 

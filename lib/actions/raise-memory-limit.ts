@@ -38,6 +38,7 @@ interface Container {
 export const raiseMemoryLimit = defineAction({
   class: "R3",
   rights: ["apps/deployments,statefulsets,daemonsets: get,list,watch,patch", "/limitranges,resourcequotas: list"],
+  concerns: ["resources"],
   parameters: Parameters,
   async apply(applying) {
     const { parameters, step } = applying;

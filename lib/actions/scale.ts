@@ -12,6 +12,7 @@ const Parameters = z.object({ uid: z.string(), from: z.int().min(0), to: z.int()
 export const scale = defineAction({
   class: "R3",
   rights: ["apps/deployments,statefulsets: get,list,watch,patch"],
+  concerns: ["replicas"],
   parameters: Parameters,
   async apply(applying) {
     const { step, cluster, waitSeconds } = applying;

@@ -72,6 +72,35 @@ export interface WorkloadEvidence {
 export interface Surroundings {
   /** Whoever decides how many pods there should be. */
   readonly autoscaler: AutoscalerEvidence | undefined;
+  /** Services that send to its pods, and those that did when they were applied last. */
+  readonly services: readonly ServiceEvidence[];
+  /** NetworkPolicies that bind its pods, the newest change first. */
+  readonly networkPolicies: readonly NetworkPolicyEvidence[];
+}
+
+export interface ServiceEvidence {
+  readonly name: string;
+  readonly uid: string;
+  readonly owner: Owner;
+  /** Its selector is one of these pods. */
+  readonly selects: boolean;
+  /** A target port that none of their containers has, by name or, where they name all they have, by number. */
+  readonly missingPort: string | undefined;
+  /** "by kubectl at …": who set its selector or its ports last, and when. */
+  readonly changedBy: string;
+  readonly changedAt: Timestamp | undefined;
+  /** Selector and ports as they are, in JSON. */
+  readonly found: string;
+  /** The same as the last `kubectl apply` asked for, where that sends to these pods and is otherwise than what was found. */
+  readonly applied: string | undefined;
+}
+
+export interface NetworkPolicyEvidence {
+  readonly name: string;
+  readonly changedBy: string;
+  readonly changedAt: Timestamp;
+  /** What it says a word on: `Ingress`, `Egress`. */
+  readonly directions: readonly string[];
 }
 
 /** A HorizontalPodAutoscaler; KEDA works through one, too. */

@@ -16,6 +16,7 @@ import { selectorOf } from "./label-selector.ts";
 import { controllerOf, ownerOfObject } from "./owner-walk.ts";
 import { podEvidence } from "./pod-evidence.ts";
 import { fromControllerRevisions, fromReplicaSets, isOwnedBy } from "./revision-evidence.ts";
+import type { Template } from "./service-evidence.ts";
 import { SURROUNDINGS_RIGHTS, needsSurroundings, surroundingsOf } from "./surroundings-evidence.ts";
 import { type Workload, workloadEvidence } from "./workload-evidence.ts";
 
@@ -73,7 +74,9 @@ async function evidenceOf(
       : fromControllerRevisions(workload, kept as readonly ControllerRevision[], pods);
   const [told, around] = await Promise.all([
     needsNotes(said, pods, at) ? notesOf(cluster, target.namespace, namesOf(target, kept, pods)) : NOTHING_TOLD,
-    needsSurroundings(said, pods) ? surroundingsOf(cluster, target) : NOTHING_AROUND,
+    needsSurroundings(said, pods)
+      ? surroundingsOf(cluster, target, workload.spec.template as Template)
+      : NOTHING_AROUND,
   ]);
   const missing = [...told.missing, ...around.missing];
   const owner = ownerOfObject(workload, target);

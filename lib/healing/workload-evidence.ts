@@ -5,6 +5,7 @@ import type { WorkloadEvidence } from "../domain/evidence.ts";
 import { isInMaintenance } from "../domain/policy.ts";
 import type { Deployment } from "../world/kubernetes/objects.ts";
 import { type Condition, saidBy } from "./conditions.ts";
+import { lastApplied } from "./last-applied.ts";
 
 /** A Deployment, StatefulSet or DaemonSet, as far as it is read here. */
 export interface Workload extends RolledOut {
@@ -38,7 +39,7 @@ export function workloadEvidence(workload: Workload): WorkloadEvidence {
     refused: saidBy(conditions, ({ type, status }) => type === "ReplicaFailure" && status === "True"),
     scaledBy: lastWriterOf(workload, ["spec", "replicas"]),
     scaledAt: lastWriteOf(workload, ["spec", "replicas"])?.time,
-    appliedReplicas: appliedReplicas(metadata.annotations?.["kubectl.kubernetes.io/last-applied-configuration"]),
+    appliedReplicas: appliedReplicas(metadata),
     mayBeUnavailable: workload.kind === "Deployment" ? mayBeUnavailable(spec, wanted) : undefined,
     renewal: renewalOf(workload),
     memoryRaised: metadata.annotations?.[RAISED],
@@ -51,14 +52,9 @@ function renewalOf({ kind, spec }: Workload): WorkloadEvidence["renewal"] {
   return kind === "StatefulSet" && spec.podManagementPolicy !== "Parallel" ? "in-order" : "rolling";
 }
 
-/** What people write into an annotation need not be JSON. */
-function appliedReplicas(annotation: string | undefined): number | undefined {
-  try {
-    const applied = JSON.parse(annotation ?? "null") as { spec?: { replicas?: unknown } } | null;
-    return typeof applied?.spec?.replicas === "number" ? applied.spec.replicas : undefined;
-  } catch {
-    return undefined;
-  }
+function appliedReplicas(metadata: Workload["metadata"]): number | undefined {
+  const { replicas } = lastApplied<Workload>(metadata)?.spec ?? {};
+  return typeof replicas === "number" ? replicas : undefined;
 }
 
 /** As the Deployment controller counts it: a share is rounded down. */

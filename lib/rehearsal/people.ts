@@ -1,7 +1,7 @@
 /** What people do in a scenario, as themselves: `managedFields` names them. */
 import { deployment } from "../world/in-memory/builders.ts";
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
-import { DAEMON_SET, DEPLOYMENT, POD } from "../world/kubernetes/kinds.ts";
+import { DAEMON_SET, DEPLOYMENT, POD, SERVICE } from "../world/kubernetes/kinds.ts";
 import type { Pod } from "../world/kubernetes/objects.ts";
 import type { Kind, PatchOperation } from "../world/world.ts";
 
@@ -31,6 +31,15 @@ export async function deploy(
   const applied = { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(made) };
   const annotations = { ...made.metadata.annotations, ...(isApplied ? applied : {}) };
   await cluster.as("kubectl-client-side-apply").create({ ...made, metadata: { ...made.metadata, annotations } });
+}
+
+/** Puts a Service in front of it, with `kubectl apply`. */
+export async function expose(cluster: InMemoryCluster, name: string): Promise<void> {
+  const spec = { selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }] };
+  const applied = JSON.stringify({ ...SERVICE, metadata: { namespace: SHOP, name }, spec });
+  const annotations = { "kubectl.kubernetes.io/last-applied-configuration": applied };
+  const made = { ...SERVICE, metadata: { namespace: SHOP, name, annotations }, spec };
+  await cluster.as("kubectl-client-side-apply").create(made);
 }
 
 /** The same as a StatefulSet of three or as a DaemonSet. */

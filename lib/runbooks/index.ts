@@ -1,7 +1,9 @@
 // Written by `npm run index`.
+import { autoscalerLimited } from "./autoscaler-limited.ts";
 import { badRollout } from "./bad-rollout.ts";
 import { changedOutside } from "./changed-outside.ts";
 import { crashLooping } from "./crash-looping.ts";
+import { cutOff } from "./cut-off.ts";
 import { imagePullFailing } from "./image-pull-failing.ts";
 import { initNeverEnds } from "./init-never-ends.ts";
 import { jobFailed } from "./job-failed.ts";
@@ -15,11 +17,14 @@ import { podsRefused } from "./pods-refused.ts";
 import { registryUnreachable } from "./registry-unreachable.ts";
 import { rolloutDeadlocked } from "./rollout-deadlocked.ts";
 import { scaledDown } from "./scaled-down.ts";
+import { serviceMisdirected } from "./service-misdirected.ts";
 
 export const runbooks = {
+  "autoscaler-limited": autoscalerLimited,
   "bad-rollout": badRollout,
   "changed-outside": changedOutside,
   "crash-looping": crashLooping,
+  "cut-off": cutOff,
   "image-pull-failing": imagePullFailing,
   "init-never-ends": initNeverEnds,
   "job-failed": jobFailed,
@@ -33,4 +38,5 @@ export const runbooks = {
   "registry-unreachable": registryUnreachable,
   "rollout-deadlocked": rolloutDeadlocked,
   "scaled-down": scaledDown,
+  "service-misdirected": serviceMisdirected,
 };

@@ -1,15 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
-import { CONFIG_MAP, CRON_JOB, DAEMON_SET, POD, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
+import {
+  CONFIG_MAP,
+  CRON_JOB,
+  DAEMON_SET,
+  DEPLOYMENT,
+  POD,
+  SERVICE,
+  STATEFUL_SET,
+} from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../../lib/world/world.ts";
-import { webhook } from "../support/alerts.ts";
+import { alert, webhook } from "../support/alerts.ts";
 import { crashLoop, fire, sickCart, until, wellCart } from "../support/cart.ts";
 import { rightsOfFunctions } from "../support/grants.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { cronJob, job } from "../support/jobs.ts";
-import { isClosed, isSettledAs } from "./shop.ts";
+import { isAwaiting, isClosed, isSettledAs } from "./shop.ts";
 
 /** Declared, and asked for by nothing here: each with its reason. */
 const NEEDED_ALL_THE_SAME: Readonly<Record<string, string>> = {
@@ -86,6 +94,25 @@ describe("each function has the rights that it needs", () => {
     await fire(engine, crashLoop(pod!));
     expect(await engine.incidents()).toMatchObject([{ target: { name: "cart" } }]);
   });
+
+  it.each(["scaled to zero", "out of memory", "misdirected"] as const)(
+    "to say what it would do about a workload that is %s, and to do it where a person agrees",
+    async (what) => {
+      await trouble(what);
+      const about = { metadata: { name: "cart" } };
+      const stuck = alert("KubeDeploymentRolloutStuck", { namespace: "shop", deployment: "cart" }, {});
+
+      expect(await answersOf("/alertmanager?dry_run=true", webhook(stuck))).toMatch(/R[23]\)/);
+      expect(await answersOf("/api/v1/remediation/trigger", request("Deployment", about, true))).toMatch(/R[23]\)/);
+      await engine.post("/api/v1/remediation/trigger", request("Deployment", about, false));
+      if (what !== "misdirected") {
+        const { id, workflow } = await until(engine, isAwaiting);
+        const decision = { who: "ada", decision: "approve", digest: workflow!.digest };
+        expect((await engine.post(`/api/v1/incidents/${id}/approval`, decision)).status).toBe(200);
+      }
+      await until(engine, isSettledAs("healed"));
+    },
+  );
 
   it("to look around a workload whose pods are all well", async () => {
     await wellCart(engine);
@@ -175,6 +202,33 @@ describe("each function has the rights that it needs", () => {
     ...(await engine.cluster.list<Pod>(POD, { namespace: home })).items,
   ];
 
+  /** A Deployment, or a Service in front of it, that is otherwise than it was applied, or has too little memory. */
+  async function trouble(what: "scaled to zero" | "out of memory" | "misdirected"): Promise<void> {
+    const { cluster } = engine;
+    const applied = (object: object): object => ({
+      annotations: { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(object) },
+    });
+    const resources = { limits: { memory: "256Mi" } };
+    const cart = deployment({ namespace: "shop", name: "cart", image: "shop/cart:1.0", container: { resources } });
+    const spec = { selector: { app: "cart" }, ports: [{ port: 80, targetPort: 8080 }] };
+    const metadata = { namespace: "shop", name: "cart" };
+    cluster.add(
+      namespace("shop", { "kubeheal.io/heal": "auto" }),
+      { ...cart, metadata: { ...cart.metadata, ...applied(cart) } },
+      { ...SERVICE, metadata: { ...metadata, ...applied({ spec }) }, spec } as KubeObject,
+    );
+    await engine.passSeconds(60);
+    if (what === "scaled to zero")
+      await cluster.patch({ ...DEPLOYMENT, ...metadata }, [{ op: "replace", path: "/spec/replicas", value: 0 }]);
+    if (what === "misdirected")
+      await cluster.patch({ ...SERVICE, ...metadata }, [{ op: "replace", path: "/spec/selector/app", value: "card" }]);
+    if (what === "out of memory")
+      cluster.images.set("shop/cart:1.0", ({ container }) =>
+        container.resources?.limits?.["memory"] === "256Mi" ? "runs-out-of-memory" : "runs",
+      );
+    await engine.passSeconds(120);
+  }
+
   async function stuckPodOf(kind: Kind): Promise<Pod> {
     const { metadata, spec } = deployment({ namespace: "shop", name: "cart", image: "shop/cart:1.0" });
     const { replicas, ...rest } = spec!;
@@ -219,7 +273,7 @@ describe("each function has the rights that it needs", () => {
     return (await engine.post(path, body)).text();
   }
 
-  const request = (kind: string, pod: Pod, dryRun: boolean): object => ({
+  const request = (kind: string, pod: Pick<Pod, "metadata">, dryRun: boolean): object => ({
     incident_id: "inc-1",
     namespace: "shop",
     resource: { kind, name: pod.metadata.name },

@@ -1,6 +1,7 @@
 import { decides } from "../behaviours/decides.ts";
 import { evictsAnyPod } from "../behaviours/evicts-any-pod.ts";
 import { heals } from "../behaviours/heals.ts";
+import { looksAround } from "../behaviours/looks-around.ts";
 import { recognises } from "../behaviours/recognises.ts";
 import { refuses } from "../behaviours/refuses.ts";
 import { remedies } from "../behaviours/remedies.ts";
@@ -16,3 +17,4 @@ recognises("a real API server", realScene);
 undoesAnyRollout("a real API server", realScene);
 standsBack("a real API server", realScene);
 remedies("a real API server", realScene);
+looksAround("a real API server", realScene);

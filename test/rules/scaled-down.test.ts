@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 
 import { scaledDown } from "../../lib/rules/scaled-down.ts";
-import { crashing, evidence, pod, sick } from "../support/evidence.ts";
+import { crashing, evidence, pod, sick, surroundings } from "../support/evidence.ts";
 import { ago } from "../support/incidents.ts";
 
 const AUTOSCALER = { name: "cart", min: 2, max: 9, wants: 2, atMaximum: undefined, cannotCompute: undefined };
-const autoscaled = { surroundings: { autoscaler: AUTOSCALER } };
+const autoscaled = { surroundings: surroundings({ autoscaler: AUTOSCALER }) };
 
 it.each([
   ["to none, and what is applied asks for 3", { wanted: 0, appliedReplicas: 3 }, {}, 0.9, { from: 0, to: 3 }],

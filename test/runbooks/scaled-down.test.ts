@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { scaledDown } from "../../lib/runbooks/scaled-down.ts";
-import { evidence } from "../support/evidence.ts";
+import { evidence, surroundings } from "../support/evidence.ts";
 import { CART, finding } from "../support/incidents.ts";
 
 const found = finding({
@@ -38,7 +38,7 @@ it("makes up no number", () => {
 });
 
 it("leaves the number to whoever decides it", () => {
-  const remedy = scaledDown.answer(found, evidence({ surroundings: { autoscaler: AUTOSCALER } }));
+  const remedy = scaledDown.answer(found, evidence({ surroundings: surroundings({ autoscaler: AUTOSCALER }) }));
 
   expect(remedy).toMatchObject({ because: expect.stringContaining("HorizontalPodAutoscaler cart decides") as string });
 });

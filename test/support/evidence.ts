@@ -1,5 +1,12 @@
 import type { Change } from "../../lib/domain/change.ts";
-import type { ContainerEvidence, Evidence, PodEvidence, RevisionEvidence } from "../../lib/domain/evidence.ts";
+import type {
+  ContainerEvidence,
+  Evidence,
+  PodEvidence,
+  RevisionEvidence,
+  ServiceEvidence,
+  Surroundings,
+} from "../../lib/domain/evidence.ts";
 import { CART, NOW, ago } from "./incidents.ts";
 
 export function container(parts: Partial<ContainerEvidence> = {}): ContainerEvidence {
@@ -101,6 +108,25 @@ export const ROLLED_OUT: readonly RevisionEvidence[] = [
   revision(2, { isCurrent: true, since: ago(300), changedBy: "by kubectl at 11:55" }),
   revision(1, { ready: 2 }),
 ];
+
+export function surroundings(parts: Partial<Surroundings> = {}): Surroundings {
+  return { autoscaler: undefined, services: [], networkPolicies: [], ...parts };
+}
+
+export function service(parts: Partial<ServiceEvidence> = {}): ServiceEvidence {
+  return {
+    name: "cart",
+    uid: "uid-service",
+    owner: { kind: "person", confidence: 0.6, because: "no mark" },
+    selects: true,
+    missingPort: undefined,
+    changedBy: "by kubectl-edit at 11:50",
+    changedAt: ago(600),
+    found: '{"selector":{"app":"cart"}}',
+    applied: undefined,
+    ...parts,
+  };
+}
 
 export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload?: object } = {}): Evidence {
   const { workload, ...rest } = parts;

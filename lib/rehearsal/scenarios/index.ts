@@ -1,5 +1,7 @@
 // Written by `npm run index`.
+import { autoscalerAtMaximum } from "./autoscaler-at-maximum.ts";
 import { badRollout } from "./bad-rollout.ts";
+import { cutOff } from "./cut-off.ts";
 import { daemonSetRollout } from "./daemon-set-rollout.ts";
 import { deadlockedRollout } from "./deadlocked-rollout.ts";
 import { deployedByArgoCd } from "./deployed-by-argo-cd.ts";
@@ -24,9 +26,13 @@ import { stuckPod } from "./stuck-pod.ts";
 import { webhookRefuses } from "./webhook-refuses.ts";
 import { wrongCommand } from "./wrong-command.ts";
 import { wrongPort } from "./wrong-port.ts";
+import { wrongSelector } from "./wrong-selector.ts";
+import { wrongTargetPort } from "./wrong-target-port.ts";
 
 export const scenarios = {
+  "autoscaler-at-maximum": autoscalerAtMaximum,
   "bad-rollout": badRollout,
+  "cut-off": cutOff,
   "daemon-set-rollout": daemonSetRollout,
   "deadlocked-rollout": deadlockedRollout,
   "deployed-by-argo-cd": deployedByArgoCd,
@@ -51,5 +57,7 @@ export const scenarios = {
   "webhook-refuses": webhookRefuses,
   "wrong-command": wrongCommand,
   "wrong-port": wrongPort,
+  "wrong-selector": wrongSelector,
+  "wrong-target-port": wrongTargetPort,
 };
 export type ScenarioName = keyof typeof scenarios;
