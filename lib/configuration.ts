@@ -28,6 +28,9 @@ export const Environment = z.object({
   K_SINK: url.optional(),
   /** Peers; health asks those that are named. */
   PROMETHEUS_URL: url.optional(),
+  /** What logs in there, and who signed its certificate: of OpenShift's thanos-querier the pod's own token and service-ca.crt. */
+  PROMETHEUS_TOKEN_FILE: z.string().optional(),
+  PROMETHEUS_CA_FILE: z.string().optional(),
   ALERTMANAGER_URL: url.optional(),
   ARGOCD_API_URL: url.optional(),
   K_SERVICE: z.string().optional(),
@@ -70,6 +73,7 @@ export const Environment = z.object({
   KUBEHEAL_LOOK_AGAIN_SECONDS: seconds(30, 1),
   KUBEHEAL_PATIENCE_SECONDS: seconds(3600, 10),
   KUBEHEAL_ALERT_WINDOW_SECONDS: seconds(1200, 1),
+  KUBEHEAL_GROUP_INTERVAL_SECONDS: seconds(300, 1),
   KUBEHEAL_NO_NEWS_SECONDS: seconds(86_400, 60),
   KUBEHEAL_APPROVAL_SECONDS: seconds(1800, 60),
   KUBEHEAL_IGNORED_SECONDS: seconds(86_400, 60),
@@ -141,6 +145,7 @@ function settingsOf(environment: Environment, namespace: string): Settings {
     lookAgainSeconds: environment.KUBEHEAL_LOOK_AGAIN_SECONDS,
     patienceSeconds: environment.KUBEHEAL_PATIENCE_SECONDS,
     alertWindowSeconds: environment.KUBEHEAL_ALERT_WINDOW_SECONDS,
+    groupIntervalSeconds: environment.KUBEHEAL_GROUP_INTERVAL_SECONDS,
     noNewsSeconds: environment.KUBEHEAL_NO_NEWS_SECONDS,
     approvalSeconds: environment.KUBEHEAL_APPROVAL_SECONDS,
     anomalyThreshold: environment.KUBEHEAL_ANOMALY_THRESHOLD,

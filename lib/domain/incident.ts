@@ -9,8 +9,8 @@ import { Target } from "./target.ts";
 import { Timestamp } from "./time.ts";
 import { Workflow, requestedStep } from "./workflow.ts";
 
-/** 2: what people decide is a record of its own. `lib/state/incident-upcasts.ts` reads the older ones. */
-export const SCHEMA_VERSION = 2;
+/** 3: a workflow knows until when its alerts may fire. 2: what people decide is a record of its own. `lib/state/incident-upcasts.ts` reads the older ones. */
+export const SCHEMA_VERSION = 3;
 
 /** How it came out. `unverified`: changed, and nobody can say whether it helped. */
 export const Ending = z.enum(["healed", "recovered", "handed-over", "unverified", "ignored", "unknown"]);

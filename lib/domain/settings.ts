@@ -36,6 +36,8 @@ export interface Settings {
   readonly patienceSeconds: number;
   /** `for` + look-back + group interval of an alert whose rule is unknown. */
   readonly alertWindowSeconds: number;
+  /** How long Alertmanager may keep a change of a group to itself: its `group_interval`. */
+  readonly groupIntervalSeconds: number;
   /** An open incident that nobody spoke of for so long is asked after, or closed as unknown. */
   readonly noNewsSeconds: number;
   /** How long a person's approval of a plan holds. */

@@ -80,6 +80,8 @@ export const Workflow = z.strictObject({
   readyBefore: z.int().min(0).optional(),
   /** Steps are appended for an undo, never removed. */
   steps: z.array(Step),
+  /** Until when the alerts that it answers may still fire though all is well, and why; known once it is watched. */
+  clears: z.strictObject({ by: Timestamp, because: z.string() }).optional(),
   /** Why the changes are being taken back, once they are. */
   undoing: z.string().optional(),
   progress: WorkflowProgress,

@@ -1,5 +1,6 @@
 import { type Incident, endingOf, firing } from "../domain/incident.ts";
 import { isAfter, later } from "../domain/time.ts";
+import { clearsBy } from "./alert-window.ts";
 import { tell } from "./story.ts";
 import { type At, close, due } from "./transitions.ts";
 
@@ -31,11 +32,12 @@ function whileFiring(incident: Incident, at: At): Incident {
 /** Alerts take their time to clear. One that began after the healing, or outlives the time in which it must clear, is looked at anew. */
 function afterHealing(incident: Incident, healedAt: string, at: At): Incident {
   const { now, settings } = at;
-  const began = incident.workflow?.startedAt ?? healedAt;
-  const clearsBy = later(began, settings.alertWindowSeconds);
+  const { workflow } = incident;
+  const by =
+    workflow?.startedAt === undefined ? later(healedAt, settings.alertWindowSeconds) : clearsBy(workflow, settings);
   if (firing(incident).some(({ startsAt }) => isAfter(startsAt, healedAt)))
     return reopen(incident, "an alert began after it was healed", at);
-  return isAfter(clearsBy, now) ? due(incident, clearsBy, true) : reopen(incident, "its alerts still fire", at);
+  return isAfter(by, now) ? due(incident, by, true) : reopen(incident, "its alerts still fire", at);
 }
 
 function whileWithPeople(incident: Incident, at: At): Incident {

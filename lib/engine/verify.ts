@@ -3,6 +3,7 @@ import type { Incident } from "../domain/incident.ts";
 import type { Settings } from "../domain/settings.ts";
 import { isAfter, later } from "../domain/time.ts";
 import type { Workflow } from "../domain/workflow.ts";
+import { clearsBy } from "./alert-window.ts";
 
 export type Judgement = { readonly kind: "better" | "not-yet" | "no-better" | "unknown"; readonly because: string };
 
@@ -60,15 +61,15 @@ function alerts(
       kind === "alert" && status === "firing" && workflow.answers.includes(fingerprint),
   );
   if (still.length === 0) return { kind: "better", because: `${healthy}, and its alerts are clear` };
-  const clearsBy = later(workflow.startedAt ?? workflow.plannedAt, settings.alertWindowSeconds);
-  if (isAfter(now, clearsBy))
-    return {
-      kind: "unknown",
-      because: `${healthy}, but ${still.length} of its alerts still fire after ${settings.alertWindowSeconds} s`,
-    };
+  const by = clearsBy(workflow, settings);
+  if (isAfter(now, by)) {
+    const why = workflow.clears ? `, though ${workflow.clears.because}` : "";
+    const because = `${healthy}, but ${still.length} of its alerts still fire after ${by.toISOString()}${why}`;
+    return { kind: "unknown", because };
+  }
   return {
     kind: "better",
-    because: `${healthy}; ${still.length === 1 ? "1 alert" : `${still.length} alerts`} may need until ${clearsBy.toISOString()} to clear`,
+    because: `${healthy}; ${still.length === 1 ? "1 alert" : `${still.length} alerts`} may need until ${by.toISOString()} to clear`,
   };
 }
 

@@ -10,13 +10,15 @@ import { tell } from "../engine/story.ts";
 import { type At, due, settle } from "../engine/transitions.ts";
 import { type Judgement, judge } from "../engine/verify.ts";
 import { rules } from "../rules/index.ts";
+import { withWindow } from "./alert-windows.ts";
 import { type Context, within } from "./context.ts";
 import { type Gathered, gatherEvidence } from "./gather-evidence.ts";
 import { proceed } from "./proceed.ts";
 
 /** Looks whether the change helped: healed, looked at again, or taken back. What cannot be known is never taken back. */
-export async function verify(context: Context, incident: Incident): Promise<Incident> {
+export async function verify(context: Context, watched: Incident): Promise<Incident> {
   const at: At = { now: context.world.now(), settings: context.settings };
+  const incident = await withWindow(context, watched);
   const { workflow, target } = incident;
   if (!workflow || !target || workflow.progress.status !== "verifying") return incident;
   const { kind, because } = await look(context, incident, { target, at });

@@ -10,7 +10,8 @@ import type { ConnectionSettings } from "../world/kubernetes/connection.ts";
 import { inCluster } from "../world/kubernetes/in-cluster.ts";
 import type { Log } from "../world/log.ts";
 import { peersOf } from "../world/peers.ts";
-import type { Broker, Cluster, FastClock, Peer, World } from "../world/world.ts";
+import { noMetrics, prometheus } from "../world/prometheus.ts";
+import type { Cluster, Metrics, World } from "../world/world.ts";
 
 /** The API server: of the pod's own cluster, else the one that KUBECONFIG names. */
 export async function connect(variables: Readonly<Record<string, string | undefined>>): Promise<Cluster> {
@@ -27,16 +28,24 @@ async function connection(variables: Readonly<Record<string, string | undefined>
   return fromKubeconfig();
 }
 
+type Outlets = Pick<World, "broker" | "fastClock" | "metrics" | "peers">;
+
+export function metricsOf(environment: Environment): Metrics {
+  const { PROMETHEUS_URL: url, PROMETHEUS_TOKEN_FILE: tokenFile, PROMETHEUS_CA_FILE: caFile } = environment;
+  return url === undefined ? noMetrics : prometheus({ url, tokenFile, caFile });
+}
+
 /** Broker and clock of a Knative installation. */
 export function knative(
   cluster: Cluster,
   settings: Settings,
   { environment, log, keepsClock }: { environment: Environment; log: Log; keepsClock: boolean },
-): { broker: Broker; fastClock: FastClock; peers: readonly Peer[] } {
+): Outlets {
   const { K_SINK: sink = "", KUBEHEAL_WORKFLOWS_SERVICE: service } = environment;
   const schedule = settings.tickSeconds >= 60 ? "* * * * *" : `*/${settings.tickSeconds} * * * * *`;
   const proxy = process.env["HTTP_PROXY"];
   return {
+    metrics: metricsOf(environment),
     peers: peersOf(environment),
     broker: publisher({ sink, log, proxy }),
     fastClock: keepsClock
@@ -45,11 +54,7 @@ export function knative(
   };
 }
 
-export function realWorld(
-  cluster: Cluster,
-  outlets: { broker: Broker; fastClock: FastClock; peers: readonly Peer[] },
-  log: Log,
-): World {
+export function realWorld(cluster: Cluster, outlets: Outlets, log: Log): World {
   return {
     cluster,
     ...outlets,

@@ -13,7 +13,7 @@ import { embed } from "./embedded.ts";
 import type { Flags } from "./flags.ts";
 import { initialise } from "./initialise.ts";
 import { jsonLog } from "./log.ts";
-import { connect, realWorld } from "./real-world.ts";
+import { connect, metricsOf, realWorld } from "./real-world.ts";
 import { type Functions, type Running, type Variables, say } from "./run.ts";
 import { storyteller } from "./story.ts";
 import { telemetryOf } from "./telemetry.ts";
@@ -31,7 +31,12 @@ export async function runInOneProcess(functions: Functions, variables: Variables
   const embedded = embed({ functions: all, settings, now: () => new Date(), delay: realDelay, log });
   const world = realWorld(
     cluster,
-    { broker: embedded.broker, fastClock: embedded.ticker.fastClock, peers: peersOf(environment) },
+    {
+      broker: embedded.broker,
+      fastClock: embedded.ticker.fastClock,
+      metrics: metricsOf(environment),
+      peers: peersOf(environment),
+    },
     log,
   );
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log });

@@ -19,6 +19,7 @@ import { telemetryOf } from "../process/telemetry.ts";
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../world/in-memory/virtual-delay.ts";
 import type { Log } from "../world/log.ts";
+import { noMetrics } from "../world/prometheus.ts";
 import type { Trace } from "../world/trace.ts";
 import type { World } from "../world/world.ts";
 import { Monitoring } from "./monitoring.ts";
@@ -84,7 +85,16 @@ function engineOn(
   const embedded = embed({ functions: all, settings, now, delay: virtualDelay(clock), log });
   const { broker, ticker } = embedded;
   const count = (what: string): void => log.info({ counted: what }, "counted");
-  const world: World = { cluster, broker, fastClock: ticker.fastClock, peers: [], now, randomId: randomHex, count };
+  const world: World = {
+    cluster,
+    broker,
+    fastClock: ticker.fastClock,
+    metrics: noMetrics,
+    peers: [],
+    now,
+    randomId: randomHex,
+    count,
+  };
   const tell = storyteller(say);
   const onStored = (incident: Incident): void => {
     tell(incident);

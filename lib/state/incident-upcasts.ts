@@ -9,4 +9,5 @@ export const INCIDENT_UPCASTS: Readonly<Record<number, (older: Older) => Record<
     decisions: [],
     ...(pausedBy === undefined ? {} : { pausedBy: { ...(pausedBy as object), selfDeclared: true } }),
   }),
+  2: (older) => ({ ...older, schemaVersion: 3 }),
 };

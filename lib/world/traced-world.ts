@@ -12,6 +12,10 @@ export function tracedWorld(world: World, trace: Trace): World {
       start: () => trace.span({ name: "start fast clock", kind: "client" }, () => world.fastClock.start()),
       stop: () => trace.span({ name: "stop fast clock", kind: "client" }, () => world.fastClock.stop()),
     },
+    metrics: {
+      alertRules: (names) =>
+        trace.span({ name: "read alert rules", kind: "client" }, () => world.metrics.alertRules(names)),
+    },
     now: () => world.now(),
     randomId: () => world.randomId(),
     count: (what) => world.count(what),

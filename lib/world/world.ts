@@ -3,6 +3,7 @@
  *
  * State is ConfigMaps and is reached through `Cluster` (see `lib/state`), so there is one implementation of every store.
  */
+import type { AlertRule } from "../domain/alert-rule.ts";
 import type { CloudEvent } from "../domain/events.ts";
 
 /** What the outside does to us, named by what happens next. */
@@ -176,6 +177,12 @@ export interface FastClock {
   stop(): Promise<void>;
 }
 
+/** Whoever evaluates the rules that fire alerts. */
+export interface Metrics {
+  /** The alerting rules with these names, in no order. Throws `WorldError` within a few seconds when they cannot be had, whatever the reason. */
+  alertRules(names: readonly string[]): Promise<readonly AlertRule[]>;
+}
+
 /** A neighbour, asked only whether it is there. */
 export interface Peer {
   readonly name: string;
@@ -187,6 +194,7 @@ export interface World {
   readonly cluster: Cluster;
   readonly broker: Broker;
   readonly fastClock: FastClock;
+  readonly metrics: Metrics;
   /** Those that this installation names. */
   readonly peers: readonly Peer[];
   now(): Date;

@@ -8,6 +8,7 @@ import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { randomHex } from "../../lib/process/real-world.ts";
 import type { Delay } from "../../lib/world/delay.ts";
+import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 import { silentLog } from "../support/silent-log.ts";
 
@@ -43,6 +44,7 @@ export function engineOf({ settings, clusterOf, now, delay, onStored = () => und
       cluster: clusterOf(who),
       broker,
       fastClock: ticker.fastClock,
+      metrics: noMetrics,
       peers: [],
       now,
       randomId: randomHex,

@@ -9,6 +9,7 @@ import { front } from "../../lib/process/front.ts";
 import { jsonLog } from "../../lib/process/log.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster, KubeObject, Ref } from "../../lib/world/world.ts";
 import { alert } from "../support/alerts.ts";
 import { settings as defaults } from "../support/settings.ts";
@@ -54,6 +55,7 @@ const world = {
   cluster: cluster as Cluster,
   broker: { publish: async () => "sent" as const },
   fastClock: { start: async () => undefined, stop: async () => undefined },
+  metrics: noMetrics,
   peers: [],
   now: () => cluster.clock.now(),
   randomId: () => "0".repeat(32),

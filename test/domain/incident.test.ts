@@ -65,7 +65,7 @@ it.each([
   ["a negative count", { workflows: -1 }, false],
   ["negative attempts", { workflow: healing({ steps: [requested({ attempts: -1 })] }).workflow }, false],
   ["a time that is none", { openedAt: "2099" }, false],
-  ["another version", { schemaVersion: 3 }, false],
+  ["another version", { schemaVersion: 4 }, false],
   ["another id", { id: "inc-1" }, false],
   ["a field that there is none of", { more: 1 }, false],
 ])("is read back: %s, %s", (_what, parts, expected) => {

@@ -9,6 +9,7 @@ import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { InMemoryMetrics } from "../../lib/world/in-memory/in-memory-metrics.ts";
 import { virtualDelay } from "../../lib/world/in-memory/virtual-delay.ts";
 import { openTelemetry } from "../../lib/world/telemetry/open-telemetry.ts";
 import { NO_TRACE } from "../../lib/world/trace.ts";
@@ -28,6 +29,7 @@ export class InMemoryEngine {
   readonly counted: string[] = [];
   /** Whom health asks; none at first. */
   readonly peers: Peer[] = [];
+  readonly metrics = new InMemoryMetrics();
   /** What the functions asked of the cluster; each may do what it declares, and nothing else. */
   readonly calls = new Calls();
   readonly log = silentLog();
@@ -60,9 +62,10 @@ export class InMemoryEngine {
       cluster: through(this.cluster),
       broker: this.#embedded.broker,
       fastClock: this.#embedded.ticker.fastClock,
+      metrics: this.metrics,
       peers: this.peers,
       now: () => clock.now(),
-      randomId: () => (this.#ids += 1).toString(16).padStart(16, "1").repeat(2),
+      randomId: () => (this.#ids += 1).toString(16).padStart(16, "0").repeat(2),
       count: (what) => void this.counted.push(what),
     };
     const now = (): Date => clock.now();

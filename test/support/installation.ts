@@ -62,7 +62,9 @@ function sides(): { input: Record<string, Schema>; output: Record<string, Schema
 /** Of each variable that an administrator may set: its type, default and limits. Secrets come by a Secret and are left out. */
 function settingsSchema(): Record<string, Schema> {
   const { input, output } = sides();
-  const names = Object.keys(input).filter((name) => !NO_SETTINGS.has(name) && !name.includes("TOKEN"));
+  const names = Object.keys(input).filter(
+    (name) => !NO_SETTINGS.has(name) && (!name.includes("TOKEN") || name === "PROMETHEUS_TOKEN_FILE"),
+  );
   return Object.fromEntries(names.map((name) => [name, merged(input[name] ?? {}, output[name] ?? {})]));
 }
 

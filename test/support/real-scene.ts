@@ -5,6 +5,7 @@ import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { randomHex } from "../../lib/process/real-world.ts";
 import { realDelay } from "../../lib/world/delay.ts";
+import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster, World } from "../../lib/world/world.ts";
 import type { MakeScene, Scene } from "../behaviours/scene.ts";
 import { apart, worldUnder } from "./apart.ts";
@@ -36,6 +37,7 @@ export async function realSceneUnder(
     cluster: counting,
     broker,
     fastClock: ticker.fastClock,
+    metrics: noMetrics,
     peers: [],
     now,
     randomId: randomHex,

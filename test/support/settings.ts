@@ -23,6 +23,7 @@ export function settings(overrides: Partial<Settings> = {}): Settings {
     lookAgainSeconds: 30,
     patienceSeconds: 3600,
     alertWindowSeconds: 1200,
+    groupIntervalSeconds: 300,
     noNewsSeconds: 86_400,
     approvalSeconds: 1800,
     anomalyThreshold: 0.7,
