@@ -14,7 +14,7 @@ import type { Context } from "../healing/context.ts";
 import { overHttp } from "../healing/delivery.ts";
 import { dryRun } from "../healing/dry-run.ts";
 import { openOrJoin } from "../healing/open-or-join.ts";
-import { ownerOf, rootOf } from "../healing/owner-walk.ts";
+import { type Belonging, belongingOf, ownerOf } from "../healing/owner-walk.ts";
 import { send } from "../healing/send.ts";
 import { newTraceparent } from "../healing/trace.ts";
 import { type Caller, callerOf } from "../http/caller.ts";
@@ -70,12 +70,12 @@ export function remediationRoutes(context: Context): Hono {
     refuseMisspeltDryRun(body);
     const request = checked(TriggerRequest, body);
     await demand(context, c, { verb: "create", namespace: request.namespace });
-    const target = await rootOf(context.world.cluster, namedBy(request));
-    if (!target) {
+    const found = await belongingOf(context.world.cluster, namedBy(request));
+    if (!found) {
       const { kind, name } = request.resource;
       return fail(c, { status: 422, error: `resource: there is no ${kind} ${name} in namespace ${request.namespace}` });
     }
-    const opening = openingOf(request, target, { context, caller: callerOf(c) });
+    const opening = openingOf(request, found, { context, caller: callerOf(c) });
     if (request.dry_run) return c.json(await rehearse(context, opening));
     const asked = { function: "api", method: "POST", route: TRIGGER, caller: c.req.header("traceparent") };
     return overHttp(context, asked, async (inside) => c.json(await trigger(inside, request, opening), 202));
@@ -175,7 +175,7 @@ function statusWithoutPlan(incident: Incident): "pending" | "completed" | "faile
 
 function openingOf(
   { incident_id: externalId, namespace, issue }: TriggerRequest,
-  target: Target,
+  { root: target, through }: Belonging,
   { context, caller }: { context: Context; caller: Caller },
 ): Opening {
   const signal = personSignal(context, caller, {
@@ -187,6 +187,7 @@ function openingOf(
   });
   return {
     target,
+    through,
     namespace,
     signals: [signal],
     externalId: printable(externalId, 200),

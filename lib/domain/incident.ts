@@ -46,6 +46,8 @@ export const Incident = z.strictObject({
   namespace: z.string().optional(),
   /** Absent: what the alert names cannot be found. */
   target: Target.optional(),
+  /** What runs the pods, where the target is a custom resource that owns it: the Deployment of an InferenceService. */
+  through: Target.optional(),
   signals: z.array(Signal),
   openedAt: Timestamp,
   changedAt: Timestamp,

@@ -10,6 +10,7 @@ import { type At, settle } from "./transitions.ts";
 export interface Opening {
   /** Absent: what the alert names cannot be found, the alert stands for itself. */
   readonly target: Target | undefined;
+  readonly through?: Target | undefined;
   readonly namespace: string | undefined;
   readonly signals: readonly Signal[];
   readonly externalId?: string | undefined;
@@ -22,7 +23,7 @@ export function hashOf({ target, namespace, signals }: Opening): string {
 }
 
 export function openIncident(opening: Opening, episode: number, at: At): Incident {
-  const { target, namespace, externalId, traceparent } = opening;
+  const { target, through, namespace, externalId, traceparent } = opening;
   const signals = keptOf(opening.signals);
   const now = at.now.toISOString();
   const names = [...new Set(signals.map(({ name }) => name))].join(", ");
@@ -34,6 +35,7 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
     severity: worst(signals.map(({ severity }) => severity)),
     namespace,
     target,
+    through,
     signals,
     openedAt: now,
     changedAt: now,

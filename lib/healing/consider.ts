@@ -3,7 +3,7 @@ import { type AnyEvidence, isAbout } from "../domain/any-evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
-import { type Target, inWords } from "../domain/target.ts";
+import { inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { mayHaveChanged } from "../domain/workflow.ts";
 import { diagnose } from "../engine/diagnose.ts";
@@ -13,7 +13,7 @@ import { type At, due, settle, withWorkflow } from "../engine/transitions.ts";
 import { rules } from "../rules/index.ts";
 import { runbooks } from "../runbooks/index.ts";
 import { type Context, within } from "./context.ts";
-import { type Gathered, gatherEvidence } from "./gather-evidence.ts";
+import { type Gathered, type Looked, gatherEvidence } from "./gather-evidence.ts";
 import { proceed } from "./proceed.ts";
 import { findingAttributes, planAttributes } from "./told.ts";
 
@@ -31,7 +31,11 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
   const at: At = { now: context.world.now(), settings: context.settings };
   if (!incident.target)
     return settle(incident, { ending: "handed-over", because: "its alerts name nothing that can be found" }, at);
-  const { gathered, finding } = await examine(context, incident.target, alertedAt(incident, at.now));
+  const { gathered, finding } = await examine(
+    context,
+    { ...incident, target: incident.target },
+    alertedAt(incident, at.now),
+  );
   if (gathered.kind === "gone") return noSymptom(incident, `${inWords(incident.target)} does not exist`, at);
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
@@ -49,9 +53,9 @@ interface Examined {
   readonly finding?: Finding | undefined;
 }
 
-function examine(context: Context, target: Target, alertedAt: Date): Promise<Examined> {
+function examine(context: Context, looked: Looked, alertedAt: Date): Promise<Examined> {
   return within(context, { name: "diagnose" }, async ({ world, trace }) => {
-    const gathered = await gatherEvidence({ world }, target, alertedAt);
+    const gathered = await gatherEvidence({ world }, looked, alertedAt);
     if (gathered.kind !== "evidence") {
       trace.add({ "kubeheal.because": gathered.kind === "gone" ? "it does not exist" : gathered.because });
       return { gathered };

@@ -6,12 +6,17 @@ import type { Triaged } from "../engine/triage.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import type { Cluster, KubeObject, Ref } from "../world/world.ts";
 import { type Context, readIncident } from "./context.ts";
-import { WALK_RIGHTS, rootOf } from "./owner-walk.ts";
+import { type Belonging, WALK_RIGHTS, belongingOf } from "./owner-walk.ts";
 import { readNamespace } from "./read-namespace.ts";
 
 /** Where an alert belongs. Alerts with the same key are heard together. */
 export type Located = { readonly key: string } & (
-  | { readonly kind: "target"; readonly target: Target | undefined; readonly namespace: string | undefined }
+  | {
+      readonly kind: "target";
+      readonly target: Target | undefined;
+      readonly through?: Target | undefined;
+      readonly namespace: string | undefined;
+    }
   /** What it names is gone or it is over, and this open incident has heard of it. */
   | { readonly kind: "known"; readonly incident: Incident }
   | { readonly kind: "ignored"; readonly namespace: string | undefined; readonly why: string }
@@ -43,16 +48,16 @@ export class Finder {
         namespace,
         `namespace ${namespace} is not opted in: it has no label kubeheal.io/heal with observe, suggest, approve or auto`,
       );
-    const target = (await rootOf(this.cluster, alert.names)) ?? (await this.rootOfGone(alert.names));
-    if (target) return { key: `target ${hashOfTarget(target)}`, kind: "target", target, namespace };
+    const found = (await belongingOf(this.cluster, alert.names)) ?? (await this.whereItWas(alert.names));
+    if (found) return located(found, namespace);
     return (await this.known(alert.signal, namespace)) ?? lost(alert, namespace);
   }
 
   /** A pod that a rollout replaced is gone, its ReplicaSet is kept: the pod's name begins with the ReplicaSet's. */
-  private async rootOfGone({ kind, namespace, name }: Target): Promise<Target | undefined> {
+  private async whereItWas({ kind, namespace, name }: Target): Promise<Belonging | undefined> {
     const generated = /^(.+)-[a-z0-9]{5}$/.exec(name)?.[1];
     if (kind !== "Pod" || generated === undefined) return undefined;
-    return rootOf(this.cluster, {
+    return belongingOf(this.cluster, {
       apiVersion: "apps/v1",
       kind: "ReplicaSet",
       ...(namespace === undefined ? {} : { namespace }),
@@ -79,6 +84,10 @@ export class Finder {
       async () => (await this.context.incidents.list({ open: true, namespace })).items,
     );
   }
+}
+
+function located({ root, through }: Belonging, namespace: string | undefined): Located {
+  return { key: `target ${hashOfTarget(root)}`, kind: "target", target: root, through, namespace };
 }
 
 function ignored(alertname: string, namespace: string | undefined, why: string): Located {

@@ -16,12 +16,19 @@ const GATHERERS: readonly Gatherer[] = [workloadGatherer, jobGatherer];
 
 export const EVIDENCE_RIGHTS = [...new Set(GATHERERS.flatMap(({ rights }) => rights))];
 
-/** Reads what can be seen of a target. Kinds that nobody here looks at are named and handed over. */
+export interface Looked {
+  readonly target: Target;
+  /** What runs the pods of a target that is none of our kinds. */
+  readonly through?: Target | undefined;
+}
+
+/** Reads what can be seen of a target, or of what runs its pods. Kinds that nobody here looks at are named and handed over. */
 export async function gatherEvidence(
   context: Pick<Context, "world">,
-  target: Target,
+  { target: named, through }: Looked,
   alertedAt: Date,
 ): Promise<Gathered> {
+  const target = gathererOf(named) ? named : (through ?? named);
   const gatherer = gathererOf(target);
   if (!gatherer) {
     return {

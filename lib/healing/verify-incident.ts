@@ -44,7 +44,10 @@ interface Seen {
 
 function look(context: Context, incident: Incident, { target, at }: { target: Target; at: At }): Promise<Seen> {
   return within(context, { name: "verify" }, async (inside) => {
-    const seen = judged(await gatherEvidence(inside, target, new Date(incident.openedAt)), incident, { target, at });
+    const seen = judged(await gatherEvidence(inside, { ...incident, target }, new Date(incident.openedAt)), incident, {
+      target,
+      at,
+    });
     inside.trace.add({ "kubeheal.judgement": seen.kind, "kubeheal.because": seen.because });
     return seen;
   });

@@ -53,7 +53,7 @@ export async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** A kind of object, as the API server names it; its plural comes from `lib/world/kubernetes/kinds.ts`. */
+/** A kind of object, as the API server names it; its plural comes from `lib/world/kubernetes/kinds.ts`, or from the server itself where it is only read. */
 export interface Kind {
   readonly apiVersion: string;
   readonly kind: string;
@@ -142,6 +142,7 @@ export interface Watched<T> {
 
 /** The Kubernetes API. Every method throws `WorldError` and nothing else for what the outside does. */
 export interface Cluster {
+  /** Of any kind that the API server serves; one that we have no plural for is looked up there. Where its scope is not known, a namespace that it does not need does no harm. */
   get<T extends KubeObject>(ref: Ref): Promise<T>;
   list<T extends KubeObject>(kind: Kind, options: ListOptions): Promise<Page<T>>;
   listMetadata(kind: Kind, options: ListOptions): Promise<Page<PartialObject>>;

@@ -11,13 +11,18 @@ import {
   STATEFUL_SET,
 } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
-import type { Kind, KubeObject } from "../../lib/world/world.ts";
+import type { Kind, KubeObject, OwnerReference } from "../../lib/world/world.ts";
 import { alert, webhook } from "../support/alerts.ts";
 import { crashLoop, fire, sickCart, until, wellCart } from "../support/cart.ts";
 import { rightsOfFunctions } from "../support/grants.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
-import { cronJob, job } from "../support/jobs.ts";
+import { controller, cronJob, job } from "../support/jobs.ts";
 import { isAwaiting, isClosed, isSettledAs } from "./shop.ts";
+
+const INFERENCE_SERVICE = { apiVersion: "serving.kserve.io/v1beta1", kind: "InferenceService" };
+const KNATIVE_SERVICE = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
+const CONFIGURATION = { apiVersion: "serving.knative.dev/v1", kind: "Configuration" };
+const REVISION = { apiVersion: "serving.knative.dev/v1", kind: "Revision" };
 
 /** Declared, and asked for by nothing here: each with its reason. */
 const NEEDED_ALL_THE_SAME: Readonly<Record<string, string>> = {
@@ -133,6 +138,26 @@ describe("each function has the rights that it needs", () => {
     await engine.settle();
 
     expect(await engine.incidents()).toMatchObject([{ target: { kind: "CronJob", name: "report" } }]);
+  });
+
+  it.each([
+    [[INFERENCE_SERVICE, KNATIVE_SERVICE, CONFIGURATION, REVISION]],
+    [[{ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" }]],
+  ])("to find out what owns a pod that %j controls", async (owners) => {
+    await wellCart(engine);
+    let ownerReferences: OwnerReference[] = [];
+    for (const kind of owners) {
+      engine.cluster.add({ ...kind, metadata: { namespace: "shop", name: "model", ownerReferences } });
+      ownerReferences = [controller(await engine.cluster.get({ ...kind, namespace: "shop", name: "model" }))];
+    }
+    const spec = { containers: [{ name: "main", image: "shop/cart:1.0" }] };
+    engine.cluster.add({ ...POD, metadata: { namespace: "shop", name: "model-1", ownerReferences }, spec } as never);
+
+    await fire(engine, crashLoop("model-1"));
+    await score("Pod", "model-1");
+    await answersOf("/api/v1/remediation/trigger", request("Pod", { metadata: { name: "model-1" } }, true));
+
+    expect(await engine.incidents()).toMatchObject([{ target: owners[0] }]);
   });
 
   it("to look at a Job of its own", async () => {

@@ -67,6 +67,21 @@ describe.skipIf(isMissing)("the rights of the chart", () => {
     expect(added(`rbac.${reach}=true`)).toEqual(isDeclared ? [`steps gets ClusterRole ${name} everywhere`] : []);
   });
 
+  it("read custom resources of other operators only where they are named, and never write them", () => {
+    const shops = "rbac.readAlso[0].apiGroup=shops.example,rbac.readAlso[0].resources={cartshops}";
+    const read = ["alerts", "anomalies", "api", "workflows"];
+
+    expect(added(shops)).toEqual(read.map((name) => `${name} gets ClusterRole kubeheal-${name}-also everywhere`));
+    expect(
+      kinds(render("--set", shops), "ClusterRole").find(({ metadata }) => metadata.name === "kubeheal-alerts-also")?.[
+        "rules"
+      ],
+    ).toEqual([{ apiGroups: ["shops.example"], resources: ["cartshops"], verbs: ["get"] }]);
+    expect(() => render("--set", "rbac.readAlso[0].apiGroup=,rbac.readAlso[0].resources={secrets}")).toThrow(
+      /apiGroup/,
+    );
+  });
+
   it("can be left to somebody else", () => {
     const objects = render("--set", "rbac.create=false,serviceAccount.create=false,admission.enabled=false");
 

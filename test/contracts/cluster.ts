@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 
 import { evicts } from "./cluster/evicts.ts";
+import { findsKinds } from "./cluster/finds-kinds.ts";
 import { guardsNames } from "./cluster/guards-names.ts";
 import { keepsBooks } from "./cluster/keeps-books.ts";
 import { lists } from "./cluster/lists.ts";
@@ -39,6 +40,9 @@ export function behavesLikeACluster(name: string, make: () => Promise<ClusterSet
     });
     describe("who somebody is, and what they may", () => {
       reviews(stage);
+    });
+    describe("kinds of operators", () => {
+      findsKinds(stage);
     });
     describe("hostile names", () => {
       guardsNames(stage);

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => engine.stop());
 
-const gather = (target = CART): Promise<Gathered> => gatherEvidence(engine.context, target, NOW);
+const gather = (target = CART): Promise<Gathered> => gatherEvidence(engine.context, { target }, NOW);
 async function seen(): Promise<Evidence> {
   const gathered = await gather();
   if (gathered.kind !== "evidence" || gathered.evidence.about !== "workload") throw new Error(gathered.kind);
@@ -97,7 +97,9 @@ describe("what cannot be had", () => {
     await wellCart(engine);
     const cluster = withFaults(engine.cluster, ({ verb }) => (verb === "list" ? fault : undefined));
 
-    expect(await gatherEvidence({ world: { ...engine.context.world, cluster } }, CART, NOW)).toMatchObject({ kind });
+    expect(await gatherEvidence({ world: { ...engine.context.world, cluster } }, { target: CART }, NOW)).toMatchObject({
+      kind,
+    });
   });
 
   it("is only what Events would add: the rest is judged, and the gap is told", async () => {
@@ -109,7 +111,7 @@ describe("what cannot be had", () => {
     );
     const world = { ...engine.context.world, cluster };
 
-    const gathered = await gatherEvidence({ world }, CART, NOW);
+    const gathered = await gatherEvidence({ world }, { target: CART }, NOW);
 
     const missing = [expect.stringMatching(/^Events of namespace shop: /) as string];
     expect(gathered).toMatchObject({ kind: "evidence", evidence: { notes: [], missing } });
@@ -119,7 +121,9 @@ describe("what cannot be had", () => {
     await wellCart(engine);
     const cluster = withFaults(engine.cluster, ({ verb }) => (verb === "list" ? "unavailable" : undefined));
 
-    await expect(gatherEvidence({ world: { ...engine.context.world, cluster } }, CART, NOW)).rejects.toMatchObject({
+    await expect(
+      gatherEvidence({ world: { ...engine.context.world, cluster } }, { target: CART }, NOW),
+    ).rejects.toMatchObject({
       kind: "unavailable",
     });
   });

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => engine.stop());
 
 async function seen(kind: typeof JOB, name: string): Promise<JobEvidence> {
-  const gathered = await gatherEvidence(engine.context, { ...kind, namespace: "shop", name }, NOW);
+  const gathered = await gatherEvidence(engine.context, { target: { ...kind, namespace: "shop", name } }, NOW);
   if (gathered.kind !== "evidence" || gathered.evidence.about !== "job") throw new Error(JSON.stringify(gathered));
   return gathered.evidence;
 }

@@ -107,7 +107,9 @@ export class DeclaredCluster implements Cluster {
 
   async #ask<T>(about: Kind & Partial<Ref>, verbs: readonly string[], call: () => Promise<T>): Promise<T> {
     const resource = pluralOf(about);
-    if (resource !== undefined) for (const verb of verbs) this.#allow(askedFor(about, resource, verb));
+    // What an operator brought is no function's to read unless somebody allows it: the chart's `rbac.readAlso`.
+    if (resource === undefined) throw new WorldError("forbidden", `${this.#grant.who} may not read ${about.kind}`);
+    for (const verb of verbs) this.#allow(askedFor(about, resource, verb));
     return call();
   }
 
@@ -128,7 +130,7 @@ function refOf({ apiVersion, kind, metadata }: KubeObject): Ref {
   return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
 }
 
-/** Undefined: a kind that the client does not know, so nothing is ever sent. */
+/** Undefined: a kind that the client does not know by itself. */
 function pluralOf(kind: Kind): string | undefined {
   try {
     return resourceOf(kind).plural;

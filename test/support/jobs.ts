@@ -32,6 +32,6 @@ export function cronJob(name: string, status: CronJob["status"] = {}, spec: obje
   };
 }
 
-function controller({ apiVersion, kind, metadata }: KubeObject): OwnerReference {
+export function controller({ apiVersion, kind, metadata }: KubeObject): OwnerReference {
   return { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? "", controller: true };
 }

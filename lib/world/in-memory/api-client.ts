@@ -1,4 +1,4 @@
-import { resourceOf } from "../kubernetes/kinds.ts";
+import { isKnown, resourceOf } from "../kubernetes/kinds.ts";
 import { checkName } from "../kubernetes/name-guard.ts";
 import { patchBody } from "../kubernetes/patch-body.ts";
 import { homePath, listPath, listQuery, objectPath } from "../kubernetes/paths.ts";
@@ -66,10 +66,13 @@ export class ApiClient implements Cluster {
   }
 
   async get<T extends KubeObject>(ref: Ref): Promise<T> {
-    this.#called("get", ref);
     const { api, isBehind } = this.#to;
-    const found = isBehind ? api.store.before(ref) : api.read(ref);
-    if (!found) throw notFound(ref);
+    const resource = api.kinds.resourceOf(ref);
+    const at = resource.namespaced || isKnown(ref) ? ref : { ...ref, namespace: undefined };
+    objectPath(at, resource);
+    this.#log({ verb: "get", kind: ref.kind, namespace: at.namespace, name: ref.name, dryRun: false });
+    const found = isBehind ? api.store.before(at) : api.read(at);
+    if (!found) throw notFound(at);
     return copyOf(found) as T;
   }
 

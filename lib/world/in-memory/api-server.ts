@@ -1,7 +1,8 @@
-import { ARGO_APPLICATION, NAMESPACE, resourceOf } from "../kubernetes/kinds.ts";
+import { ARGO_APPLICATION, NAMESPACE, isKnown, resourceOf } from "../kubernetes/kinds.ts";
 import type { Kind, KubeObject, ObjectMeta, Ref } from "../world.ts";
 import { WorldError } from "../world.ts";
 import { admit } from "./admission.ts";
+import { CustomKinds } from "./custom-kinds.ts";
 import { withDefaults } from "./defaults.ts";
 import { managedFieldsAfter } from "./managed-fields.ts";
 import { type Change, ObjectStore, refTo } from "./object-store.ts";
@@ -24,6 +25,7 @@ type Anything = KubeObject & { readonly spec?: unknown; readonly status?: unknow
 export class ApiServer {
   readonly store = new ObjectStore();
   readonly clock: VirtualClock;
+  readonly kinds = new CustomKinds();
   /** Whether somebody else has to let an object go before it is gone. */
   isHeld: (object: KubeObject) => boolean = () => false;
   /** Why a new object is not let in, whatever it looks like; 403. */
@@ -157,7 +159,7 @@ export function notFound(ref: Ref): WorldError {
 
 /** `pods "cart-1"`, as the server writes it. */
 export function nameOf(ref: Ref): string {
-  return `${resourceOf(ref).plural} "${ref.name}"`;
+  return `${isKnown(ref) ? resourceOf(ref).plural : ref.kind} "${ref.name}"`;
 }
 
 function refuseAnother(object: KubeObject, before: KubeObject): void {

@@ -1,6 +1,6 @@
 import { NAMESPACE, NODE, POD } from "../kubernetes/kinds.ts";
 import type { Pod } from "../kubernetes/objects.ts";
-import type { KubeObject, Ref } from "../world.ts";
+import type { Kind, KubeObject, Ref } from "../world.ts";
 import { Accounts } from "./accounts.ts";
 import { ApiClient, type Request } from "./api-client.ts";
 import { ApiServer, notFound } from "./api-server.ts";
@@ -111,6 +111,11 @@ export class InMemoryCluster extends ApiClient {
 
   startNode(name: string): void {
     this.#setNodeReady(name, { status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" });
+  }
+
+  /** An operator brings a kind of its own; from now on there may be objects of it. */
+  define(kind: Kind, plural: string, { isClusterScoped = false } = {}): void {
+    this.#api.kinds.define(kind, { plural, namespaced: !isClusterScoped, isReview: false });
   }
 
   /** Puts objects there as somebody else left them, with their status; a missing namespace is made. */

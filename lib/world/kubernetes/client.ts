@@ -12,7 +12,8 @@ import type {
   WriteOptions,
 } from "../world.ts";
 import type { ConnectionSettings } from "./connection.ts";
-import { POD, POD_DISRUPTION_BUDGET, resourceOf } from "./kinds.ts";
+import { Discovery } from "./discovery.ts";
+import { POD, POD_DISRUPTION_BUDGET, isKnown, resourceOf } from "./kinds.ts";
 import { checkName } from "./name-guard.ts";
 import type { PodDisruptionBudget } from "./objects.ts";
 import { patchBody } from "./patch-body.ts";
@@ -37,15 +38,25 @@ interface ClientOptions extends RequestOptions {
 /** The Kubernetes API itself. Making one connects to nothing. */
 export class KubernetesCluster implements Cluster {
   readonly #requests: Requests;
+  readonly #discovery: Discovery;
   readonly #fieldManager: string;
 
   constructor(settings: ConnectionSettings, { fieldManager = "kubeheal", ...options }: ClientOptions = {}) {
     this.#requests = new Requests(settings, options);
+    this.#discovery = new Discovery(this.#requests);
     this.#fieldManager = fieldManager;
   }
 
   async get<T extends KubeObject>(ref: Ref): Promise<T> {
-    return this.#requests.ask<T>({ verb: "get", about: ref, path: objectPath(ref) });
+    return this.#requests.ask<T>({ verb: "get", about: ref, path: await this.#pathOf(ref) });
+  }
+
+  /** The name is looked at before anything is asked; an owner reference does not say whether its owner lives in the namespace. */
+  async #pathOf(ref: Ref): Promise<string> {
+    if (isKnown(ref)) return objectPath(ref);
+    checkName("name", ref.name);
+    const resource = await this.#discovery.resourceOf(ref);
+    return objectPath(resource.namespaced ? ref : { ...ref, namespace: undefined }, resource);
   }
 
   async list<T extends KubeObject>({ apiVersion, kind }: Kind, options: ListOptions): Promise<Page<T>> {

@@ -20,6 +20,7 @@ export const PERSISTENT_VOLUME_CLAIM: Kind = { apiVersion: "v1", kind: "Persiste
 export const RESOURCE_QUOTA: Kind = { apiVersion: "v1", kind: "ResourceQuota" };
 export const LIMIT_RANGE: Kind = { apiVersion: "v1", kind: "LimitRange" };
 export const NAMESPACE: Kind = { apiVersion: "v1", kind: "Namespace" };
+export const PERSISTENT_VOLUME: Kind = { apiVersion: "v1", kind: "PersistentVolume" };
 export const NODE: Kind = { apiVersion: "v1", kind: "Node" };
 export const DEPLOYMENT: Kind = { apiVersion: "apps/v1", kind: "Deployment" };
 export const REPLICA_SET: Kind = { apiVersion: "apps/v1", kind: "ReplicaSet" };
@@ -82,9 +83,11 @@ const NAMESPACED: readonly (readonly [kind: Kind, plural: string])[] = [
   [BROKER, "brokers"],
   [TRIGGER, "triggers"],
   [{ apiVersion: "serving.knative.dev/v1", kind: "Service" }, "services"],
+  [{ apiVersion: "serving.knative.dev/v1", kind: "Configuration" }, "configurations"],
   [{ apiVersion: "serving.knative.dev/v1", kind: "Revision" }, "revisions"],
   [{ apiVersion: "serving.kserve.io/v1beta1", kind: "InferenceService" }, "inferenceservices"],
   [ARGO_APPLICATION, "applications"],
+  [{ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" }, "rollouts"],
   [{ apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" }, "helmreleases"],
   [{ apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization" }, "kustomizations"],
   [{ apiVersion: "operators.coreos.com/v1alpha1", kind: "ClusterServiceVersion" }, "clusterserviceversions"],
@@ -97,7 +100,7 @@ const NAMESPACED: readonly (readonly [kind: Kind, plural: string])[] = [
 const CLUSTER_SCOPED: readonly (readonly [kind: Kind, plural: string])[] = [
   [NAMESPACE, "namespaces"],
   [NODE, "nodes"],
-  [{ apiVersion: "v1", kind: "PersistentVolume" }, "persistentvolumes"],
+  [PERSISTENT_VOLUME, "persistentvolumes"],
   [{ apiVersion: "metrics.k8s.io/v1beta1", kind: "NodeMetrics" }, "nodes"],
   [{ apiVersion: "config.openshift.io/v1", kind: "ClusterOperator" }, "clusteroperators"],
   [CLUSTER_VERSION, "clusterversions"],
@@ -118,6 +121,10 @@ const resources = new Map<string, Resource>([
   ...CLUSTER_SCOPED.map(([kind, plural]) => [key(kind), { plural, namespaced: false, isReview: false }] as const),
   ...REVIEWS.map(([kind, plural]) => [key(kind), { plural, namespaced: false, isReview: true }] as const),
 ]);
+
+export function isKnown(kind: Kind): boolean {
+  return resources.has(key(kind));
+}
 
 /** A kind that is not in the table is `invalid`: a plural is never guessed from what an event says. */
 export function resourceOf(kind: Kind): Resource {

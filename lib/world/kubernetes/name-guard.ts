@@ -15,6 +15,9 @@ const LABEL_SELECTOR = new RegExp(`^${REQUIREMENT}(?:, ?${REQUIREMENT})*$`);
 const LABEL_KEY = new RegExp(`^${KEY}$`);
 const LABEL_VALUE = new RegExp(`^(?:${WORD})?$`);
 
+const API_VERSION =
+  /^(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*\/)?v[0-9]{1,3}(?:(?:alpha|beta)[0-9]{1,3})?$/;
+
 const FIELD = "[A-Za-z][A-Za-z0-9.]*(?:==?|!=)[-A-Za-z0-9_.:/]*";
 const FIELD_SELECTOR = new RegExp(`^${FIELD}(?:,${FIELD})*$`);
 
@@ -28,6 +31,12 @@ export function checkName(field: string, value: unknown): string {
 /** A namespace: an RFC 1123 label. */
 export function checkNamespace(field: string, value: unknown): string {
   return check(field, value, isNamespace(value), "a namespace of at most 63 lower-case letters, digits and '-'");
+}
+
+/** A group and a version, as an owner reference has them: they become part of a path where the kind is looked up. */
+export function checkApiVersion(value: unknown): string {
+  const isFine = typeof value === "string" && value.length <= 253 && API_VERSION.test(value);
+  return check("apiVersion", value, isFine, "a group and a version of Kubernetes");
 }
 
 /** A label selector in the API's own grammar, so that it cannot end one parameter and begin another. */

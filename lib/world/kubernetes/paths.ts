@@ -1,25 +1,28 @@
 import { WorldError } from "../world.ts";
 import type { Kind, ListOptions, Ref } from "../world.ts";
-import { resourceOf } from "./kinds.ts";
+import { type Resource, resourceOf } from "./kinds.ts";
 import { checkFieldSelector, checkLabelSelector, checkName, checkNamespace } from "./name-guard.ts";
 
 /** The path of one stored object. */
-export function objectPath(ref: Ref): string {
-  if (resourceOf(ref).isReview) throw new WorldError("invalid", `a ${ref.kind} is answered at once and never stored`);
-  return `${homePath(ref)}/${checkName("name", ref.name)}`;
+export function objectPath(ref: Ref, resource = resourceOf(ref)): string {
+  if (resource.isReview) throw new WorldError("invalid", `a ${ref.kind} is answered at once and never stored`);
+  return `${homePath(ref, resource)}/${checkName("name", ref.name)}`;
 }
 
 /** The path under which an object is created: for a namespaced kind its namespace must be given. */
-export function homePath(ref: Pick<Ref, "apiVersion" | "kind" | "namespace">): string {
-  if (resourceOf(ref).namespaced && ref.namespace === undefined) {
+export function homePath(ref: Pick<Ref, "apiVersion" | "kind" | "namespace">, resource = resourceOf(ref)): string {
+  if (resource.namespaced && ref.namespace === undefined) {
     throw new WorldError("invalid", `a ${ref.kind} lives in a namespace, and none is given`);
   }
-  return listPath(ref, ref.namespace);
+  return pathIn(ref, ref.namespace, resource);
 }
 
 /** The path of all objects of a kind, in one namespace or in all. */
 export function listPath(kind: Kind, namespace: string | undefined): string {
-  const { plural, namespaced } = resourceOf(kind);
+  return pathIn(kind, namespace, resourceOf(kind));
+}
+
+function pathIn(kind: Kind, namespace: string | undefined, { plural, namespaced }: Resource): string {
   const group = kind.apiVersion.includes("/") ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
   if (namespace === undefined) return `${group}/${plural}`;
 

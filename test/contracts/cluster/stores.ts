@@ -46,7 +46,10 @@ export function stores(stage: Stage): void {
     ["a key of data with a slash", () => stage.create("odd-key", { "a/b": "1" })],
     ["more than one MiB of data", () => stage.create("large", { much: "x".repeat(1_100_000) })],
     ["a version before there is an object", () => stage.create("versioned", {}, { resourceVersion: "5" })],
-    ["a kind that is not in the table", () => stage.cluster.get({ ...stage.ref("a"), kind: "Frob" })],
+    [
+      "a kind that is not in the table",
+      () => stage.cluster.patch({ ...stage.ref("a"), kind: "Frob" }, [{ op: "add", path: "/data", value: {} }]),
+    ],
     ["a namespaced kind without a namespace", () => stage.cluster.get({ ...CONFIG_MAP, name: "a" })],
     ["a cluster-scoped kind with a namespace", () => stage.cluster.get({ ...stage.ref("a"), ...NODE })],
     ["to read back a review", () => stage.cluster.get({ ...TOKEN_REVIEW, name: "a" })],

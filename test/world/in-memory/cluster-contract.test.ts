@@ -1,10 +1,15 @@
 import { namespace } from "../../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../../lib/world/in-memory/in-memory-cluster.ts";
 import { behavesLikeACluster } from "../../contracts/cluster.ts";
+import { OF_A_NAMESPACE, OF_NO_NAMESPACE } from "../../contracts/cluster/finds-kinds.ts";
 
 behavesLikeACluster("The cluster in memory", async () => {
   const cluster = new InMemoryCluster();
   cluster.add(namespace("contract"));
+  cluster.define(OF_A_NAMESPACE, "roles");
+  cluster.define(OF_NO_NAMESPACE, "priorityclasses", { isClusterScoped: true });
+  for (const { apiVersion, kind, ...metadata } of [OF_A_NAMESPACE, OF_NO_NAMESPACE])
+    cluster.add({ apiVersion, kind, metadata });
   return {
     cluster,
     namespace: "contract",
