@@ -2,6 +2,7 @@
 import { deleteFailedPods } from "./delete-failed-pods.ts";
 import { evictPod } from "./evict-pod.ts";
 import { raiseMemoryLimit } from "./raise-memory-limit.ts";
+import { restoreLastApplied } from "./restore-last-applied.ts";
 import { restoreService } from "./restore-service.ts";
 import { scale } from "./scale.ts";
 import { undoRollout } from "./undo-rollout.ts";
@@ -10,6 +11,7 @@ export const actions = {
   "delete-failed-pods": deleteFailedPods,
   "evict-pod": evictPod,
   "raise-memory-limit": raiseMemoryLimit,
+  "restore-last-applied": restoreLastApplied,
   "restore-service": restoreService,
   scale,
   "undo-rollout": undoRollout,

@@ -48,7 +48,7 @@ export function changesBetween(before: unknown, after: unknown): Change[] {
 }
 
 /** Lists whose items are told apart by a name of their own; the API server merges them by it, too. */
-const KEYS: Readonly<Record<string, string>> = {
+export const LIST_KEYS: Readonly<Record<string, string>> = {
   containers: "name",
   initContainers: "name",
   env: "name",
@@ -69,7 +69,7 @@ function leavesOf(template: unknown): Map<string, string> {
 
 function collect(path: string, value: unknown, leaves: Map<string, string>): void {
   if (value === null || value === undefined || LEFT_OUT.has(path)) return;
-  const key = KEYS[path.slice(path.lastIndexOf(".") + 1)];
+  const key = LIST_KEYS[path.slice(path.lastIndexOf(".") + 1)];
   if (Array.isArray(value) && key !== undefined) {
     for (const item of value as unknown[]) collectItem(path, key, { item, leaves });
     return;

@@ -59,6 +59,8 @@ export interface WorkloadEvidence {
   readonly scaledAt: Timestamp | undefined;
   /** How many the last `kubectl apply` asked for; absent where nobody applied, or the number was left out. */
   readonly appliedReplicas: number | undefined;
+  /** What its pod template has otherwise than the last `kubectl apply` asked for; absent where that is nothing, or nobody applied. */
+  readonly drift: Drift | undefined;
   /** How many pods a rollout may take away before the new ones are ready. */
   readonly mayBeUnavailable: number | undefined;
   /** How its pods come by a new template: by themselves, each only when the one before is ready, or when somebody deletes them. */
@@ -121,6 +123,14 @@ export interface Said {
   readonly since: Timestamp;
   readonly reason: string;
   readonly message: string;
+}
+
+export interface Drift {
+  /** Hash of the pod template as the last apply would make it. */
+  readonly template: string;
+  readonly changes: readonly Change[];
+  /** What pods cannot start without as it was applied. */
+  readonly references: readonly string[];
 }
 
 /** One version of a workload's pod template that Kubernetes still keeps. */

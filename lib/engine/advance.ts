@@ -169,8 +169,8 @@ function endUndo(incident: Incident, at: At): Incident {
   const failed = undos.filter(({ state }) => state.status !== "done");
   const because = workflow?.undoing ?? "the workflow was lost";
   const lasting =
-    workflow?.steps.some((step) => mayHaveChanged(step) && step.undo === undefined && step.undoes === undefined) ??
-    false;
+    workflow?.steps.filter((step) => mayHaveChanged(step) && step.undo === undefined && step.undoes === undefined) ??
+    [];
   return settle(
     incident,
     { ending: "handed-over", because: `${because}. ${aftermath({ undos, failed, lasting })}` },
@@ -178,10 +178,13 @@ function endUndo(incident: Incident, at: At): Incident {
   );
 }
 
-function aftermath({ undos, failed, lasting }: { undos: Step[]; failed: Step[]; lasting: boolean }): string {
+function aftermath({ undos, failed, lasting }: Record<"undos" | "failed" | "lasting", readonly Step[]>): string {
   const [first] = failed;
   if (first)
     return `Taking it back did not work either (${"because" in first.state ? first.state.because : "unknown"}): the change may still be there`;
+  // Re-creating a pod of a controller changes no desired state; whatever else has no undo stays.
+  const stays = lasting.find((step) => step.class !== "R1");
+  if (stays) return `What ${stays.action} changed cannot be taken back, and stays`;
   if (undos.length > 0) return "What it changed was taken back";
-  return lasting ? "No desired state was changed, so there is nothing to take back" : "Nothing was changed";
+  return lasting.length > 0 ? "No desired state was changed, so there is nothing to take back" : "Nothing was changed";
 }

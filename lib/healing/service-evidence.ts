@@ -1,8 +1,8 @@
+import { lastApplied } from "../actions/last-applied.ts";
 import { lastWriteOf, writeInWords } from "../actions/last-writer.ts";
 import type { ServiceEvidence } from "../domain/evidence.ts";
 import { selects } from "../world/kubernetes/label-selector.ts";
 import type { KubeObject } from "../world/world.ts";
-import { lastApplied } from "./last-applied.ts";
 import { ownerOfObject } from "./owner-walk.ts";
 
 type Labels = Readonly<Record<string, string>>;

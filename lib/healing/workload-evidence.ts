@@ -1,11 +1,15 @@
+import { lastApplied } from "../actions/last-applied.ts";
 import { lastWriteOf, lastWriterOf } from "../actions/last-writer.ts";
 import { RAISED } from "../actions/raise-memory-limit.ts";
 import { type RolledOut, countOf, isObserved, isRolledOut } from "../actions/rollout.ts";
-import type { WorkloadEvidence } from "../domain/evidence.ts";
+import { changesBetween } from "../domain/change.ts";
+import type { Drift, WorkloadEvidence } from "../domain/evidence.ts";
+import { overlay } from "../domain/overlay.ts";
 import { isInMaintenance } from "../domain/policy.ts";
+import { referencesOf } from "../domain/reference.ts";
+import { templateHash } from "../domain/template.ts";
 import type { Deployment } from "../world/kubernetes/objects.ts";
 import { type Condition, saidBy } from "./conditions.ts";
-import { lastApplied } from "./last-applied.ts";
 
 /** A Deployment, StatefulSet or DaemonSet, as far as it is read here. */
 export interface Workload extends RolledOut {
@@ -40,6 +44,7 @@ export function workloadEvidence(workload: Workload): WorkloadEvidence {
     scaledBy: lastWriterOf(workload, ["spec", "replicas"]),
     scaledAt: lastWriteOf(workload, ["spec", "replicas"])?.time,
     appliedReplicas: appliedReplicas(metadata),
+    drift: driftOf(workload),
     mayBeUnavailable: workload.kind === "Deployment" ? mayBeUnavailable(spec, wanted) : undefined,
     renewal: renewalOf(workload),
     memoryRaised: metadata.annotations?.[RAISED],
@@ -50,6 +55,13 @@ export function workloadEvidence(workload: Workload): WorkloadEvidence {
 function renewalOf({ kind, spec }: Workload): WorkloadEvidence["renewal"] {
   if (spec.updateStrategy?.type === "OnDelete") return "on-delete";
   return kind === "StatefulSet" && spec.podManagementPolicy !== "Parallel" ? "in-order" : "rolling";
+}
+
+function driftOf({ metadata, spec }: Workload): Drift | undefined {
+  const applied = overlay(spec.template, lastApplied<Workload>(metadata)?.spec?.template);
+  const changes = changesBetween(applied, spec.template);
+  if (changes.length === 0) return undefined;
+  return { template: templateHash(applied), changes, references: referencesOf(applied) };
 }
 
 function appliedReplicas(metadata: Workload["metadata"]): number | undefined {

@@ -21,9 +21,8 @@ export const badRollout = defineRule((evidence) => {
   const newest = current(evidence);
   const earlier = newest && before(evidence, newest);
   if (!newest || !earlier) return undefined;
-  const symptoms = symptomsOf(evidence).filter(
-    (symptom) => isOf(newest, symptom) && suspectsOf(symptom, earlier).length > 0,
-  );
+  const all = symptomsOf(evidence);
+  const symptoms = all.filter((symptom) => isOf(newest, symptom) && suspectsOf(symptom, earlier).length > 0);
   const [first] = symptoms;
   if (!first) return undefined;
   const confidence = confidenceOf({ newest, earlier, symptoms, evidence });
@@ -40,6 +39,10 @@ export const badRollout = defineRule((evidence) => {
       earlier.ready > 0
         ? `${earlier.ready} pods of revision ${earlier.number} are ready now`
         : `revision ${earlier.number} was in use from ${earlier.since} until then`,
+      ...all
+        .filter((symptom) => !symptoms.includes(symptom))
+        .slice(0, 3)
+        .map(({ text }) => `going back does not mend this: ${text}`),
     ],
     since: earliest(symptoms),
     restarts: worstRestarts(symptoms),

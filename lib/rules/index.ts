@@ -4,6 +4,7 @@ import { badRollout } from "./bad-rollout.ts";
 import { changedOutside } from "./changed-outside.ts";
 import { crashLooping } from "./crash-looping.ts";
 import { cutOff } from "./cut-off.ts";
+import { drifted } from "./drifted.ts";
 import { imagePullFailing } from "./image-pull-failing.ts";
 import { initNeverEnds } from "./init-never-ends.ts";
 import { jobFailed } from "./job-failed.ts";
@@ -25,6 +26,7 @@ export const rules = {
   "changed-outside": changedOutside,
   "crash-looping": crashLooping,
   "cut-off": cutOff,
+  drifted,
   "image-pull-failing": imagePullFailing,
   "init-never-ends": initNeverEnds,
   "job-failed": jobFailed,

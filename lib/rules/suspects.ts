@@ -16,11 +16,14 @@ const SUSPECTS: Readonly<Record<Symptom["kind"], { readonly aspects: readonly As
   unready: { aspects: ["probe", "command", "env", "image", "resources"], any: true },
 };
 
+/** What it was before, as far as going back is judged. */
+type Earlier = Pick<RevisionEvidence, "changes" | "references">;
+
 /**
  * The changes since `earlier` that going back would take back and that can cause this symptom; the likeliest first. None: going back would not
  * help, because the revision before has the same image, asks the same of a node, or misses the same ConfigMap.
  */
-export function suspectsOf(symptom: Symptom, earlier: RevisionEvidence): Change[] {
+export function suspectsOf(symptom: Symptom, earlier: Earlier): Change[] {
   if (isTheSameBefore(symptom, earlier)) return [];
   const { aspects, any } = SUSPECTS[symptom.kind];
   const rank = (change: Change): number => {
@@ -33,7 +36,7 @@ export function suspectsOf(symptom: Symptom, earlier: RevisionEvidence): Change[
     .sort((a, b) => rank(a) - rank(b));
 }
 
-function isTheSameBefore(symptom: Symptom, earlier: RevisionEvidence): boolean {
+function isTheSameBefore(symptom: Symptom, earlier: Earlier): boolean {
   const { kind, container, text } = symptom;
   if (kind === "image") {
     const change = earlier.changes.find((each) => {

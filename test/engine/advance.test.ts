@@ -98,8 +98,11 @@ describe("each outcome", () => {
     };
     const refusal = advance(changing(inTime), refused("somebody was here"), AT);
 
-    expect(byClass({ undo: undefined })).toBe(
-      "undo-rollout on cart: it broke. No desired state was changed, so there is nothing to take back",
+    expect(byClass({ undo: undefined, action: "evict-pod", class: "R1" })).toBe(
+      "evict-pod on cart: it broke. No desired state was changed, so there is nothing to take back",
+    );
+    expect(byClass({ undo: undefined, action: "restore-last-applied", class: "R3" })).toBe(
+      "restore-last-applied on cart: it broke. What restore-last-applied changed cannot be taken back, and stays",
     );
     expect(refusal.progress).toMatchObject({ because: "undo-rollout on cart: somebody was here. Nothing was changed" });
   });

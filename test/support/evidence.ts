@@ -157,6 +157,7 @@ export function evidence(parts: Partial<Omit<Evidence, "workload">> & { workload
       scaledBy: "by kubectl at 11:55",
       scaledAt: ago(300),
       appliedReplicas: undefined,
+      drift: undefined,
       mayBeUnavailable: 0,
       renewal: "rolling",
       keepsData: false,

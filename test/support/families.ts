@@ -25,7 +25,7 @@ export const FAMILIES: readonly Family[] = [
     plural: "actions",
     singular: "Action",
     isNamed: true,
-    besides: ["change-once", "define-action", "last-writer", "memory-bounds", "rollout"],
+    besides: ["change-once", "define-action", "last-applied", "last-writer", "memory-bounds", "rollout"],
   },
   { folder: "lib/rehearsal/scenarios", plural: "scenarios", singular: "Scenario", isNamed: true, besides: [] },
   { folder: "functions", plural: "functions", singular: "Function", besides: ["main"] },
