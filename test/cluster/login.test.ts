@@ -52,7 +52,12 @@ async function ask(
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${engine.url}${path}`, {
     ...(body && { method: "POST", body: JSON.stringify(body) }),
-    headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    headers: {
+      "content-type": "application/json",
+      // One for all, so that answers can be compared word for word.
+      "x-request-id": "asked",
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
   });
   const text = await response.text();
   answers.push(JSON.stringify([...response.headers]), text);
@@ -109,6 +114,25 @@ it("a ServiceAccount with a RoleBinding approves a plan of its namespace; nobody
   await ask(own, secrets.approver);
   await ask("/api/v1/incidents", secrets.approver);
   await noTokenIsTold(healed);
+});
+
+it("health knows who it is and what it may, and metrics are for who may get that path", async () => {
+  const health = await ask("/api/v1/health");
+  const scrape = (token: string): Promise<Response> =>
+    fetch(`${engine.url}/metrics`, { headers: { authorization: `Bearer ${token}` } });
+
+  expect([health.status, health.body]).toMatchObject([
+    200,
+    {
+      dependencies: { kubernetes: { status: "ok" } },
+      rbac: { status: "ok", permissions_failed: 0, missing: [] },
+      details: { namespace: shop.settings.namespace, service_account: "engine" },
+    },
+  ]);
+  expect((await ask("/metrics", secrets.approver)).status).toBe(403);
+  expect(await (await scrape(secrets.engine)).text()).toMatch(
+    /^coordination_engine_budget_limit\{scope="cluster"\} \d+$/m,
+  );
 });
 
 async function noTokenIsTold(healed: Incident): Promise<void> {

@@ -77,6 +77,8 @@ function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
     Event: { involvedObject: { kind: "Pod", namespace, name } },
     TokenReview: { spec: { token: "none" } },
     SubjectAccessReview: { spec: { user: "ana", resourceAttributes: { verb: "get", resource: "pods" } } },
+    SelfSubjectAccessReview: { spec: { resourceAttributes: { verb: "get", resource: "pods" } } },
+    SelfSubjectRulesReview: { spec: { namespace: "default" } },
     Deployment: {
       spec: {
         replicas: 0,
