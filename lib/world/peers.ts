@@ -1,11 +1,14 @@
 import http from "node:http";
 import https from "node:https";
 
+import { prometheus } from "./prometheus.ts";
 import { type Peer, WorldError } from "./world.ts";
 
 /** Addresses as the environment names them; absent: there is none. */
 export interface PeerAddresses {
   readonly PROMETHEUS_URL?: string | undefined;
+  readonly PROMETHEUS_TOKEN_FILE?: string | undefined;
+  readonly PROMETHEUS_CA_FILE?: string | undefined;
   readonly ALERTMANAGER_URL?: string | undefined;
   readonly ARGOCD_API_URL?: string | undefined;
   /** The Broker. */
@@ -17,19 +20,28 @@ const SILENT_SECONDS = 5;
 
 /** Whom this installation names, each with the path by which it says that it is well. */
 export function peersOf(addresses: PeerAddresses): Peer[] {
-  const {
-    PROMETHEUS_URL: prometheus,
-    ALERTMANAGER_URL: alertmanager,
-    ARGOCD_API_URL: argocd,
-    K_SINK: sink,
-  } = addresses;
+  const { ALERTMANAGER_URL: alertmanager, ARGOCD_API_URL: argocd, K_SINK: sink } = addresses;
   return [
-    ...(prometheus === undefined ? [] : [peer("prometheus", under(prometheus, "-/healthy"), isGood)]),
+    ...rulesPeer(addresses),
     ...(alertmanager === undefined ? [] : [peer("alertmanager", under(alertmanager, "-/healthy"), isGood)]),
     ...(argocd === undefined ? [] : [peer("argocd", under(argocd, "healthz"), isGood)]),
     // A Broker takes POST only and says so, which is as good as an answer.
     ...(sink === undefined ? [] : [peer("broker", new URL(sink), (status) => status < 500)]),
   ];
+}
+
+/** A name that no rule has. */
+const NO_RULE = "KubeHealAsksWhetherYouAreThere";
+
+/** Asked as the engine asks it, with its token and authority: that it is up does not help whoever it turns away. */
+function rulesPeer({
+  PROMETHEUS_URL: url,
+  PROMETHEUS_TOKEN_FILE: tokenFile,
+  PROMETHEUS_CA_FILE: caFile,
+}: PeerAddresses): Peer[] {
+  if (url === undefined) return [];
+  const metrics = prometheus({ url, tokenFile, caFile });
+  return [{ name: "prometheus", ask: () => metrics.alertRules([NO_RULE]).then(() => undefined) }];
 }
 
 function under(base: string, path: string): URL {

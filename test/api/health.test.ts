@@ -205,17 +205,18 @@ it("asks once for all who ask at the same moment", async () => {
 });
 
 describe("a peer on the network", () => {
+  const RULES = '{"status":"success","data":{"groups":[]}}';
   let server: Server | undefined;
   afterEach(() => server?.close());
   const listening = async (status: number): Promise<string> => {
-    server = createServer((request, response) => response.writeHead(status, { location: "/" }).end(request.url));
+    server = createServer((_, response) => response.writeHead(status, { location: "/" }).end(RULES));
     await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
 
   it.each([
     ["PROMETHEUS_URL", 200, undefined],
-    ["PROMETHEUS_URL", 302, "Returned status 302"],
+    ["ALERTMANAGER_URL", 302, "Returned status 302"],
     ["ALERTMANAGER_URL", 503, "Returned status 503"],
     ["ARGOCD_API_URL", 200, undefined],
     ["K_SINK", 405, undefined],
@@ -226,9 +227,20 @@ describe("a peer on the network", () => {
     expect(await peer?.ask()).toBe(expected);
   });
 
-  it("that is not there is unavailable, and its address is not told", async () => {
-    const [peer] = peersOf({ PROMETHEUS_URL: "http://user:secret@127.0.0.1:1/prometheus" });
+  it("that turns the engine away is no help, though it is there", async () => {
+    const [peer] = peersOf({ PROMETHEUS_URL: await listening(403) });
 
-    await expect(peer?.ask()).rejects.toMatchObject({ kind: "unavailable", message: "ECONNREFUSED" });
+    await expect(peer?.ask()).rejects.toMatchObject({ kind: "forbidden", message: "Prometheus answers 403" });
   });
+
+  it.each(["PROMETHEUS_URL", "ALERTMANAGER_URL"])(
+    "%s that is not there is unavailable, and no password in it is told",
+    async (variable) => {
+      const [peer] = peersOf({ [variable]: "http://user:secret@127.0.0.1:1/" });
+
+      const error = (await peer?.ask().catch((thrown: unknown) => thrown)) as Error;
+      expect(error).toMatchObject({ kind: "unavailable" });
+      expect(error.message).not.toContain("secret");
+    },
+  );
 });
