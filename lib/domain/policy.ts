@@ -19,6 +19,8 @@ export type Policy = z.infer<typeof PolicyNumbers> & PolicyRules;
 
 export const PAUSED = "kubeheal.io/paused";
 export const OPT_IN = "kubeheal.io/heal";
+/** On a protected namespace, beside the policy that opens it: the admission policy cannot read that one, and asks for this label. */
+export const OPENED = "kubeheal.io/opened";
 export const MAINTENANCE = "kubeheal.io/maintenance";
 
 /** Absent or exactly "false" means go; anything else, "True " and "no" included, means stop. */
@@ -38,7 +40,8 @@ interface Marked {
   readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
 
-const PROTECTED = [
+/** The admission policy asks the API server the same, so they are in the words that RE2 has, too. */
+export const PROTECTED: readonly RegExp[] = [
   /^default$/,
   /^kube-/,
   /^openshift($|-)/,

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { DECISIONS } from "../../lib/api/decisions.ts";
+import { optIn } from "../../lib/process/opt-in.ts";
 import { CHART, type Rendered, lacks, objectsOf, render } from "../support/chart.ts";
 import { roles } from "../support/rights/roles.ts";
 
@@ -50,6 +51,17 @@ describe.skipIf(isMissing)("the rights of the chart", () => {
       "notifications gets ClusterRole kubeheal-notifications in shop",
       "steps gets ClusterRole kubeheal-steps in shop",
     ]);
+  });
+
+  it("there stand beside those of `npm run opt-in`, so that neither takes the other's away", () => {
+    const ofTheChart = kinds(render("--set", "rbac.namespaces={shop}"), "RoleBinding")
+      .filter(({ metadata }) => metadata.namespace === "shop")
+      .map(({ metadata }) => metadata.name);
+    const { text } = optIn(["shop", "--mode", "auto"]);
+    const ofOptIn = objectsOf(text).map(({ metadata }) => metadata.name);
+
+    expect(ofTheChart).toHaveLength(ofOptIn.length);
+    expect(ofTheChart.filter((name) => ofOptIn.includes(name))).toEqual([]);
   });
 
   it("reach everywhere only by a value of its own", () => {

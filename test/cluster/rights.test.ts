@@ -184,8 +184,9 @@ describe("the accounts of the engine", () => {
       namespace: shop.namespace,
       name: "consents",
     });
-    const label = (value: string | undefined): Promise<KubeObject> =>
-      shop.person.patch({ ...NAMESPACE, name: shop.namespace }, [
+    const label = (value: string | undefined): Promise<KubeObject> => labelled(shop.namespace, value);
+    const labelled = (name: string, value: string | undefined): Promise<KubeObject> =>
+      shop.person.patch({ ...NAMESPACE, name }, [
         value === undefined
           ? { op: "remove", path: "/metadata/labels/kubeheal.io~1heal" }
           : { op: "add", path: "/metadata/labels/kubeheal.io~1heal", value },
@@ -234,6 +235,50 @@ describe("the accounts of the engine", () => {
       await expect(evict()).rejects.toThrow("its label kubeheal.io/heal is observe");
       await label("approve");
       await shop.scene.untilCluster("it may again", () => may(evict()));
+    });
+
+    describe("in a namespace of the cluster, its tools or the engine", () => {
+      const tools = `${elsewhere}-monitoring`;
+      const places = (): string[] => [tools, `kube-${elsewhere}`, engine];
+      const scale = (namespace: string): Promise<KubeObject> =>
+        installation
+          .logIn("steps")
+          .patch({ ...DEPLOYMENT, namespace, name: "cart" }, [{ op: "add", path: "/spec/replicas", value: 1 }], {
+            dryRun: true,
+          });
+      const said = (namespace: string): Promise<string> => scale(namespace).then(() => "done", String);
+      beforeAll(async () => {
+        for (const namespace of places()) {
+          const metadata = { name: namespace, labels: { "kubeheal.io/heal": "auto" } };
+          if (namespace !== engine) await shop.cluster.create({ ...NAMESPACE, metadata });
+          else await labelled(engine, "auto");
+          await installation.bind("steps", namespace);
+          await shop.person.create(deployment({ namespace, name: "cart", image: "shop/cart:1.0", replicas: 0 }));
+        }
+      });
+      afterAll(async () => {
+        for (const name of places()) if (name !== engine) await shop.cluster.delete({ ...NAMESPACE, name });
+      });
+
+      it("nothing is changed, whatever its label says and whoever has bound it", async () => {
+        for (const namespace of places()) {
+          const sentence = `KubeHeal changes nothing in namespace ${namespace}: it belongs to the ${namespace === engine ? "engine" : "cluster or its tools"}`;
+          await shop.scene.untilCluster(`steps is bound in ${namespace}`, async () =>
+            (await said(namespace)).includes("KubeHeal"),
+          );
+
+          expect(await said(namespace)).toContain(sentence);
+        }
+      });
+
+      it("until an admin says that it is opened; the engine's own never is", async () => {
+        const open = [{ op: "add", path: "/metadata/labels/kubeheal.io~1opened", value: "true" }] as const;
+        for (const name of [tools, engine]) await shop.person.patch({ ...NAMESPACE, name }, open);
+        await shop.scene.untilCluster("it may", () => may(scale(tools)));
+
+        expect(await said(engine)).toContain(`namespace ${engine}: it belongs to the engine`);
+        expect(await said(`kube-${elsewhere}`)).toContain("with the label kubeheal.io/opened=true");
+      });
     });
 
     it("nor where nobody has bound it, whatever the label says", async () => {

@@ -18,6 +18,8 @@ export interface Installation {
   logInAsNobody(): KubernetesCluster;
   /** What was refused to any account, as the API server said it: 401 and 403. */
   readonly refused: readonly RequestMade[];
+  /** Binds what the account of a function may do in namespaces that take part, without asking whether this one may. */
+  bind(account: string, namespace: string): Promise<void>;
   /** As `npm run opt-in` does it. */
   optIn(namespace: string, mode: string): Promise<void>;
   end(): Promise<void>;
@@ -67,6 +69,10 @@ export async function installRights(namespace: string): Promise<Installation> {
     refused,
     logIn: (account) => logins.get(account)!,
     logInAsNobody: () => logins.get(NOBODY)!,
+    bind: async (account, home) => {
+      const to = [`--clusterrole=kubeheal-${account}-${suffix}`, `--serviceaccount=${namespace}:${account}`];
+      await kubectl(["create", "rolebinding", `bound-by-a-test-${account}`, "--namespace", home, ...to]);
+    },
     optIn: async (home, mode) => {
       const { text, next } = optIn([home, "--mode", mode, "--engine-namespace", namespace]);
       await kubectl(["apply", "-f", "-"], ownNames(text));

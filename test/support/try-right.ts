@@ -26,7 +26,7 @@ export async function tryRight({ account, person, right, namespace }: Trial): Pr
     case "get":
       return orGone(account.get(ref));
     case "list":
-      return void (await account.list(kind, { ...place, limit: 1 }));
+      return orGone(account.list(kind, { ...place, limit: 1 }));
     case "watch":
       return void (await account.watchUntil(ref, () => false, 0.3));
     case "create":
@@ -47,7 +47,7 @@ export async function tryRight({ account, person, right, namespace }: Trial): Pr
   }
 }
 
-/** Not there is an answer of somebody who was let in. */
+/** Not there, neither the object nor the kind, is an answer of somebody who was let in. */
 async function orGone(call: Promise<unknown>): Promise<void> {
   await call.catch((error: unknown) => {
     if (!isWorldError(error, "not-found")) throw error;
@@ -70,6 +70,12 @@ function nameOf({ kind }: Kind): string {
   return kind === "PingSource" ? FAST_CLOCK : NAME;
 }
 
+const POD_SPEC = { containers: [{ name: "main", image: "shop/trial" }] };
+const WORKLOAD = {
+  selector: { matchLabels: { app: "trial" } },
+  template: { metadata: { labels: { app: "trial" } }, spec: POD_SPEC },
+};
+
 function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
   const metadata = { name, ...(namespace !== undefined && { namespace }) };
   const more: Record<string, object> = {
@@ -79,16 +85,11 @@ function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
     SubjectAccessReview: { spec: { user: "ana", resourceAttributes: { verb: "get", resource: "pods" } } },
     SelfSubjectAccessReview: { spec: { resourceAttributes: { verb: "get", resource: "pods" } } },
     SelfSubjectRulesReview: { spec: { namespace: "default" } },
-    Deployment: {
-      spec: {
-        replicas: 0,
-        selector: { matchLabels: { app: "trial" } },
-        template: {
-          metadata: { labels: { app: "trial" } },
-          spec: { containers: [{ name: "main", image: "shop/trial" }] },
-        },
-      },
-    },
+    Pod: { spec: POD_SPEC },
+    Service: { spec: { ports: [{ port: 80 }] } },
+    Deployment: { spec: { replicas: 0, ...WORKLOAD } },
+    StatefulSet: { spec: { replicas: 0, serviceName: "trial", ...WORKLOAD } },
+    DaemonSet: { spec: WORKLOAD },
   };
   return { apiVersion, kind, metadata, ...more[kind] };
 }
@@ -104,7 +105,7 @@ async function evict(account: KubernetesCluster, person: Cluster, namespace: str
   const pod = {
     ...kinds.POD,
     metadata: { name: "trial", namespace },
-    spec: { containers: [{ name: "main", image: "shop/trial" }] },
+    spec: POD_SPEC,
   };
   const { metadata } = await person.create<KubeObject>(pod);
   await account.evict({ namespace, name: "trial", uid: metadata.uid! }, { dryRun: true });

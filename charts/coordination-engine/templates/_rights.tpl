@@ -16,7 +16,7 @@ rules:
 {{- end }}
 {{- end -}}
 
-{{/* Needs: root, name, kind (of the role), rules, account; namespace where a ClusterRole is bound in one. */}}
+{{/* Needs: root, name, kind (of the role), rules, account; namespace and as (its own name) where a ClusterRole is bound in one. */}}
 {{- define "kubeheal.binding" -}}
 {{- if .rules }}
 {{- $namespace := .namespace | default (ternary .root.Release.Namespace "" (eq .kind "Role")) }}
@@ -24,7 +24,7 @@ rules:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: {{ ternary "RoleBinding" "ClusterRoleBinding" (ne $namespace "") }}
 metadata:
-  name: {{ .name }}
+  name: {{ .as | default .name }}
   {{- with $namespace }}
   namespace: {{ . }}
   {{- end }}
@@ -41,7 +41,10 @@ subjects:
 {{- end }}
 {{- end -}}
 
-{{/* What is allowed only where people have opted in: a ClusterRole, bound in the namespaces named by rbac.namespaces, or everywhere. */}}
+{{/*
+What is allowed only where people have opted in: a ClusterRole, bound in the namespaces named by rbac.namespaces, or everywhere. The RoleBinding is named
+otherwise than that of `npm run opt-in`: each stays when the other goes.
+*/}}
 {{- define "kubeheal.actingRole" -}}
 {{- $one := dict "root" .root "name" (printf "kubeheal-%s" .function) "rules" .rules "kind" "ClusterRole" "account" (include "kubeheal.service" (dict "root" .root "function" .function)) }}
 {{- include "kubeheal.role" $one }}
@@ -49,7 +52,7 @@ subjects:
 {{- include "kubeheal.binding" $one }}
 {{- else }}
 {{- range .root.Values.rbac.namespaces }}
-{{- include "kubeheal.binding" (merge (dict "namespace" .) $one) }}
+{{- include "kubeheal.binding" (merge (dict "namespace" . "as" (printf "kubeheal-chart-%s" $.function)) $one) }}
 {{- end }}
 {{- end }}
 {{- end -}}

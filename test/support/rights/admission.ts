@@ -1,4 +1,5 @@
 import { functions } from "../../../functions/index.ts";
+import { OPENED, OPT_IN, PROTECTED } from "../../../lib/domain/policy.ts";
 import { type Right, type Writable, isWriting } from "../../../lib/domain/rights.ts";
 import { declaredByActions, declaredByFunctions } from "./rules.ts";
 
@@ -46,6 +47,9 @@ function metadata(name: string): object {
 /** The function whose account is asking; anybody else stays as long as they are, and matches none. */
 const ASKING = `request.userInfo.username.replace('system:serviceaccount:${ENGINE_NAMESPACE}:', '')`;
 
+/** Where the engine lives. */
+const HOME = "request.userInfo.username.split(':')[2]";
+
 function state(): object {
   const writes = Object.entries(declaredByFunctions()).map(([name, declared]) => ({ name, writes: declared.writes }));
   const all = { name: ONE_ACCOUNT, writes: merged(writes.flatMap((each) => each.writes)) };
@@ -65,7 +69,7 @@ function state(): object {
     ],
     variables: [
       { name: "who", expression: ASKING },
-      { name: "home", expression: "request.userInfo.username.split(':')[2]" },
+      { name: "home", expression: HOME },
       { name: "writable", expression: `{${entries.join(", ")}}` },
       {
         name: "mine",
@@ -104,7 +108,12 @@ function merged(writes: readonly Writable[]): Writable[] {
   });
 }
 
-/** What the actions change in a namespace: only where people let the engine act, as the namespace says now. */
+/**
+ * No policy reads ConfigMap kubeheal-policy as its parameter: the API server looks that up before it asks who is calling, so that a missing one would
+ * refuse everybody's changes, or let the engine's pass.
+ */
+
+/** What the actions change in a namespace: only where people let the engine act, as the namespace says now, and where they can let it. */
 function consent(): object {
   const writes = declaredByActions().namespaced.filter(({ verb }) => isWriting(verb));
   return {
@@ -115,8 +124,21 @@ function consent(): object {
     matchConditions: [
       { name: "it-is-the-account-that-acts", expression: `${ASKING} in ${list(["steps", ONE_ACCOUNT])}` },
     ],
-    variables: [{ name: "mode", expression: "namespaceObject.metadata.?labels['kubeheal.io/heal'].orValue('')" }],
+    variables: [
+      { name: "mode", expression: `namespaceObject.metadata.?labels['${OPT_IN}'].orValue('')` },
+      { name: "home", expression: HOME },
+      {
+        name: "reserved",
+        expression: `request.namespace.matches('${PROTECTED.map(({ source }) => source).join("|")}')`,
+      },
+      { name: "isOpened", expression: `namespaceObject.metadata.?labels['${OPENED}'].orValue('') == 'true'` },
+    ],
     validations: [
+      {
+        expression: "request.namespace != variables.home && (!variables.reserved || variables.isOpened)",
+        messageExpression: `'KubeHeal changes nothing in namespace ' + request.namespace + ': it belongs to ' + (request.namespace == variables.home ? 'the engine' : 'the cluster or its tools; where a policy opens it, an admin says so with the label ${OPENED}=true')`,
+        reason: "Forbidden",
+      },
       {
         expression: "variables.mode in ['approve', 'auto']",
         messageExpression:
