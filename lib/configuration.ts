@@ -33,6 +33,11 @@ export const Environment = z.object({
   PROMETHEUS_CA_FILE: z.string().optional(),
   ALERTMANAGER_URL: url.optional(),
   ARGOCD_API_URL: url.optional(),
+  /** Who signed the certificate of K_SINK, as a SinkBinding says it: one or more certificates in PEM. */
+  K_CA_CERTS: z
+    .string()
+    .regex(/-----BEGIN CERTIFICATE-----/, "expected certificates in PEM")
+    .optional(),
   K_SERVICE: z.string().optional(),
   /** The Knative Service that the fast clock wakes. */
   KUBEHEAL_WORKFLOWS_SERVICE: z.string().default("workflows"),
@@ -41,6 +46,10 @@ export const Environment = z.object({
     .regex(/^\S{16,}$/, "expected at least 16 characters, none of them a space")
     .optional(),
   KUBEHEAL_TOKEN_FILE: z.string().optional(),
+  /** Set where Knative's OIDC is on: whom the tokens of Triggers and sources must be meant for. */
+  KUBEHEAL_OIDC_AUDIENCE: z.string().regex(/^\S+$/, "expected an audience without spaces").optional(),
+  /** A token that K_SINK asks for, where OIDC is on; read anew for each event. */
+  KUBEHEAL_SINK_TOKEN_FILE: z.string().optional(),
   /** Users of the cluster log in also where only this machine can call; anywhere else they always do. */
   KUBEHEAL_LOGIN: z.enum(["cluster"]).optional(),
   /** Where traces go; how, is read when one is set: `lib/process/telemetry-settings.ts`. */

@@ -37,6 +37,7 @@ describe("a wrong value is one line: the variable, its value and what is allowed
     ["FUNCTION", "alert", /^FUNCTION="alert": expected one of "alerts"\|"anomalies"/],
     ["K_SINK", "broker-ingress", 'K_SINK="broker-ingress": expected a URL that begins with http:// or https://'],
     ["K_SINK", "ftp://broker", /^K_SINK="ftp:\/\/broker": expected a URL/],
+    ["K_CA_CERTS", "/etc/ssl/ca.pem", 'K_CA_CERTS="/etc/ssl/ca.pem": expected certificates in PEM'],
     ["INCIDENT_RETENTION_DAYS", "0", 'INCIDENT_RETENTION_DAYS="0": expected number to be >=1'],
     ["KUBEHEAL_MAX_STORED_INCIDENTS", "9", 'KUBEHEAL_MAX_STORED_INCIDENTS="9": expected number to be >=10'],
     ["KUBEHEAL_SOAK_SECONDS", "2m", 'KUBEHEAL_SOAK_SECONDS="2m": expected number'],

@@ -22,11 +22,12 @@ export const Said = z.object({
   reason: z.string().max(500).default(""),
 });
 
+const DIGEST =
+  "expected the digest of the plan, 64 hex digits: workflow.digest in the answer to GET /api/v1/incidents/{id}";
+
 export const Verdict = Said.extend({
   decision: z.enum(["approve", "deny"]),
-  digest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, "expected the plan's digest: 64 hex digits, as GET of the incident shows it"),
+  digest: z.string(DIGEST).regex(/^[0-9a-f]{64}$/, DIGEST),
 });
 
 export const PLAIN_DECISIONS = ["pause", "resume", "close", "retry"] as const;

@@ -1,125 +1,53 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-
 import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
 
-import { ANONYMOUS, userOf } from "../world/reviews.ts";
+import { ANONYMOUS, type User, userOf } from "../world/reviews.ts";
 import { type Cluster, type World, isWorldError } from "../world/world.ts";
+import { type Access, type Asked, type Oidc, type Refusal, isForUsers, oidcOf, refusalOf } from "./access.ts";
 import { failureOf } from "./answers.ts";
 import { readBearer } from "./bearer.ts";
-import { type Caller, setCaller } from "./caller.ts";
+import { setCaller } from "./caller.ts";
 import { errorBody } from "./error-body.ts";
 
-/** Read at each call, so that it can be replaced; undefined: there is none, and nobody has it. */
-type Token = () => string | undefined;
-
-/**
- * Who may call. `open`: the rehearsal, where nothing is real. `loopback`: this machine only, so a page that a browser loaded from elsewhere is
- * kept out by its Host and Origin headers. `token`: everybody who has it. `cluster`: the REST API asks the API server who calls and what they may
- * do; webhooks and events need the token, and in a pod what only the Broker may reach is cluster-local and needs none.
- */
-export type Access =
-  | { readonly kind: "open" }
-  | { readonly kind: "loopback" }
-  | { readonly kind: "token"; readonly token: Token }
-  | { readonly kind: "cluster"; readonly token: Token; readonly inPod: boolean };
-
-const PROBES = new Set(["/health", "/ready"]);
-/** For load balancers and old clients; it must also answer when the API server does not say who they are. */
-const HEALTH = "/api/v1/health";
-/** The page and what describes the API have nothing in them but the way to ask. */
-const OPEN = new Set(["/", "/docs", "/openapi.json", HEALTH]);
-const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/;
-
+/** Where nothing is served nobody is asked who they are: 404 says more than 401, and costs the API server no question. */
 export function authenticate(access: Access, { cluster, count }: Pick<World, "cluster" | "count">): MiddlewareHandler {
   const turnAway = (c: Context, refusal: Refusal): Response => {
     count("refused-caller");
     return refuse(c, refusal);
   };
   return async (c, next) => {
+    if (isLast(c)) return next();
     const asked = {
       path: c.req.path,
       host: c.req.header("host") ?? "",
       authorization: c.req.header("authorization") ?? "",
       origin: c.req.header("origin") ?? "",
     };
-    const refusal = refusalOf(access, asked);
+    const oidc = oidcOf(access, asked.path);
+    const refusal = refusalOf(access, asked) ?? (oidc && (await refusalOfKnative(cluster, oidc, asked)));
     if (refusal) return turnAway(c, refusal);
     if (access.kind !== "cluster") {
       setCaller(c, { kind: "self-declared" });
     } else if (isForUsers(asked.path)) {
-      const login = await logIn(cluster, asked);
-      if ("status" in login) return turnAway(c, login);
-      setCaller(c, login);
+      const user = await logIn(cluster, asked);
+      if ("status" in user) return turnAway(c, user);
+      setCaller(c, { kind: "user", user });
     }
     return next();
   };
 }
 
-export interface Asked {
-  readonly path: string;
-  readonly host: string;
-  readonly authorization: string;
-  /** Of the page that a browser sends it for; empty from a tool. */
-  readonly origin: string;
-}
-
-interface Refusal {
-  readonly status: 400 | 401 | 403 | 503;
-  readonly error: string;
-  readonly retryAfterSeconds?: number | undefined;
-}
-
-/** Why this caller is turned away, if he is. Whoever is not may still have to log in. */
-export function refusalOf(access: Access, asked: Asked): Refusal | undefined {
-  if (PROBES.has(asked.path)) return undefined;
-  switch (access.kind) {
-    case "open":
-      return undefined;
-    case "loopback":
-      return isLocal(asked.host) && isLocal(asked.origin.replace(/^https?:\/\//, "")) ? undefined : notLocal;
-    case "token":
-      return withoutToken(access.token(), asked);
-    case "cluster":
-      if (OPEN.has(asked.path) || isForUsers(asked.path)) return undefined;
-      return access.inPod && /^\/(functions|dead-letters)\//.test(asked.path)
-        ? undefined
-        : withoutToken(access.token(), asked);
-  }
-}
-
-function isForUsers(path: string): boolean {
-  return (path.startsWith("/api/") && path !== HEALTH) || path === "/metrics";
-}
-
-/** Nothing is said by tools that send no such header. */
-function isLocal(host: string): boolean {
-  return host === "" || LOOPBACK.test(host);
-}
-
-const notLocal: Refusal = {
-  status: 403,
-  error: "without a token this server answers only to localhost; the Host or the Origin header names something else",
-};
-
-function withoutToken(expected: string | undefined, { authorization }: Asked): Refusal | undefined {
-  if (expected === undefined) {
-    return {
-      status: 401,
-      error: "no token is set on this server, so nobody may call it: set KUBEHEAL_TOKEN or KUBEHEAL_TOKEN_FILE",
-    };
-  }
-  const sent = readBearer(authorization);
-  if (sent.kind === "malformed") return { status: 400, error: `authorization: ${sent.why}` };
-  if (sent.kind === "token" && isSame(sent.token, expected)) return undefined;
-  return { status: 401, error: "a bearer token is needed: Authorization: Bearer <token>" };
+/** Of the handlers that Hono has found for this request, those of routes included. */
+function isLast(c: Context): boolean {
+  return c.req.routeIndex === matchedRoutes(c).length - 1;
 }
 
 /** Without a token they are who the API server itself takes them for then: an admin may have allowed that something. */
-async function logIn(cluster: Cluster, { authorization }: Asked): Promise<Caller | Refusal> {
+async function logIn(cluster: Cluster, { authorization }: Asked): Promise<User | Refusal> {
   const sent = readBearer(authorization);
   switch (sent.kind) {
     case "none":
-      return { kind: "user", user: ANONYMOUS };
+      return ANONYMOUS;
     case "malformed":
       return { status: 400, error: `authorization: ${sent.why}` };
     case "other":
@@ -129,14 +57,36 @@ async function logIn(cluster: Cluster, { authorization }: Asked): Promise<Caller
   }
 }
 
-async function tokensUser(cluster: Cluster, token: string): Promise<Caller | Refusal> {
-  try {
-    const user = await userOf(cluster, token);
-    if (user) return { kind: "user", user };
+/** Any pod may have a token made for any audience, but only for its own account: so whose it is counts as much as whom it is for. */
+async function refusalOfKnative(
+  cluster: Cluster,
+  { audience, namespace }: Oidc,
+  { authorization }: Asked,
+): Promise<Refusal | undefined> {
+  const sent = readBearer(authorization);
+  if (sent.kind === "malformed") return { status: 400, error: `authorization: ${sent.why}` };
+  if (sent.kind !== "token")
     return {
       status: 401,
-      error:
-        "the API server does not know this bearer token: it is over, or is none of a user or ServiceAccount of this cluster",
+      error: `Knative's token is missing: OIDC is on here, so Triggers and sources must name the audience ${audience}`,
+    };
+  const user = await tokensUser(cluster, sent.token, audience);
+  if ("status" in user) return user;
+  if (user.groups.includes(`system:serviceaccounts:${namespace}`)) return undefined;
+  return {
+    status: 403,
+    error: `${user.username} is no account of namespace ${namespace}, where Knative makes those of Triggers and sources`,
+  };
+}
+
+async function tokensUser(cluster: Cluster, token: string, audience?: string): Promise<User | Refusal> {
+  try {
+    const user = await userOf(cluster, token, audience);
+    if (user) return user;
+    const whose = audience === undefined ? "of a user or ServiceAccount of this cluster" : `for ${audience}`;
+    return {
+      status: 401,
+      error: `the API server does not know this bearer token: it is over, or is none ${whose}`,
     };
   } catch (error) {
     if (!isWorldError(error)) throw error;
@@ -151,13 +101,4 @@ function refuse(c: Context, { status, error, retryAfterSeconds }: Refusal): Resp
   if (status === 401) c.header("www-authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) c.header("retry-after", String(Math.ceil(retryAfterSeconds)));
   return c.json(errorBody(c, error, { code: CODES[status] }), status);
-}
-
-/** In a time that does not depend on how much of it is right. */
-function isSame(a: string, b: string): boolean {
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

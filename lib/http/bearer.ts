@@ -11,8 +11,9 @@ const CHARACTERS_AT_MOST = 12_288;
 
 export function readBearer(authorization: string): Bearer {
   if (authorization === "") return { kind: "none" };
-  // What is sent twice arrives as one, joined by a comma and a space.
-  if (authorization.includes(", "))
+  // What is sent twice arrives as one: Node joins by a comma and a space, a gateway of Envoy by a comma alone.
+  const comma = authorization.indexOf(",");
+  if (comma >= 0 && authorization.includes(" ", comma))
     return { kind: "malformed", why: "there is more than one Authorization header, or more in it than one token" };
   if (/^bearer\s*$/i.test(authorization)) return { kind: "malformed", why: "the bearer token is empty" };
   if (!/^bearer\s/i.test(authorization)) return { kind: "other" };

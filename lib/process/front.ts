@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 
 import type { Context } from "../healing/context.ts";
 import { deliveriesOf } from "../healing/delivery.ts";
-import { type Access, refusalOf } from "../http/authenticate.ts";
+import { type Access, type Asked, oidcOf, refusalOf } from "../http/access.ts";
 import { type FunctionDefinition, pathOf } from "../http/define-function.ts";
 import { deliver } from "../http/deliver.ts";
 import { BODY_AT_MOST_BYTES } from "../http/read-body.ts";
@@ -21,7 +21,7 @@ type Straight = (sent: Sent) => Promise<Said>;
 /**
  * What a process of Knative listens with. Ordinary events and probes are answered straight from `node:http`: the Web's `Request` costs more CPU
  * when it is first touched than all the rest of a start, and with its adaptor half of the events per second. Everything else (people and tools, an
- * event of unknown length, a wrong method, whoever may not call) goes to the Hono app, which is loaded when it is first needed. It has the same
+ * event of unknown length, a wrong method, whoever may not call or has to prove who he is) goes to the Hono app, which is loaded when it is first needed. It has the same
  * paths and the same code behind them, so what is said does not depend on the way.
  */
 export function front(options: Front, loadHono: (options: Front) => Promise<RequestListener> = hono): RequestListener {
@@ -31,7 +31,7 @@ export function front(options: Front, loadHono: (options: Front) => Promise<Requ
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = straight.get(`${request.method} ${request.url}`);
     const headers = route && headersOf(request);
-    if (headers && hasKnownLength(request) && !refusalOf(options.access, askedBy(request, headers))) {
+    if (headers && hasKnownLength(request) && mayComeIn(options.access, askedBy(request, headers))) {
       return write(response, await route({ headers, body: () => bodyOf(request) }));
     }
     loaded ??= loadHono(options);
@@ -65,12 +65,17 @@ function straightRoutes({ functions, context }: Front): ReadonlyMap<string, Stra
   return routes;
 }
 
+/** Without asking anybody. */
+function mayComeIn(access: Access, asked: Asked): boolean {
+  return refusalOf(access, asked) === undefined && oidcOf(access, asked.path) === undefined;
+}
+
 /** Node reads no more of a body than its Content-Length, and without one, or chunks, there is none. */
 function hasKnownLength({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= BODY_AT_MOST_BYTES;
 }
 
-function askedBy({ url = "" }: IncomingMessage, headers: ReadonlyMap<string, string>): Parameters<typeof refusalOf>[1] {
+function askedBy({ url = "" }: IncomingMessage, headers: ReadonlyMap<string, string>): Asked {
   const of = (name: string): string => headers.get(name) ?? "";
   return { path: url, host: of("host"), authorization: of("authorization"), origin: of("origin") };
 }

@@ -12,6 +12,7 @@ import type { Log } from "../world/log.ts";
 import { peersOf } from "../world/peers.ts";
 import { noMetrics, prometheus } from "../world/prometheus.ts";
 import type { Cluster, Metrics, World } from "../world/world.ts";
+import { tokenFile } from "./token-file.ts";
 
 /** The API server: of the pod's own cluster, else the one that KUBECONFIG names. */
 export async function connect(variables: Readonly<Record<string, string | undefined>>): Promise<Cluster> {
@@ -41,15 +42,17 @@ export function knative(
   settings: Settings,
   { environment, log, keepsClock }: { environment: Environment; log: Log; keepsClock: boolean },
 ): Outlets {
-  const { K_SINK: sink = "", KUBEHEAL_WORKFLOWS_SERVICE: service } = environment;
+  const { K_SINK: sink = "", K_CA_CERTS: ca, KUBEHEAL_WORKFLOWS_SERVICE: service } = environment;
+  const { KUBEHEAL_SINK_TOKEN_FILE: file, KUBEHEAL_OIDC_AUDIENCE: audience } = environment;
   const schedule = settings.tickSeconds >= 60 ? "* * * * *" : `*/${settings.tickSeconds} * * * * *`;
   const proxy = process.env["HTTP_PROXY"];
+  const token = file === undefined ? undefined : tokenFile("KUBEHEAL_SINK_TOKEN_FILE", file);
   return {
     metrics: metricsOf(environment),
     peers: peersOf(environment),
-    broker: publisher({ sink, log, proxy }),
+    broker: publisher({ sink, log, proxy, ca, token }),
     fastClock: keepsClock
-      ? pingSourceClock(cluster, { namespace: settings.namespace, schedule, service })
+      ? pingSourceClock(cluster, { namespace: settings.namespace, schedule, service, audience })
       : noFastClock,
   };
 }

@@ -40,7 +40,11 @@ export async function runOnKnative(
     knative(cluster, settings, { environment, log, keepsClock: mine.some(hearsTicks) }),
     log,
   );
-  const { host, access } = addressOf(environment, { inPod: isPod(variables), isRehearsal: false });
+  const { host, access } = addressOf(environment, {
+    inPod: isPod(variables),
+    isRehearsal: false,
+    namespace: settings.namespace,
+  });
   const trace = await telemetryOf(environment, variables, { name, namespace: settings.namespace, log });
   const listener = front({ functions: mine, context: contextOf({ world, settings, log, trace }), access });
   const server = await nodeServer({ host, port: environment.PORT, listener });

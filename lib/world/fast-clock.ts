@@ -7,7 +7,7 @@ interface PingSource extends KubeObject {
     readonly schedule: string;
     readonly contentType: string;
     readonly data: string;
-    readonly sink: { readonly ref: object; readonly uri: string };
+    readonly sink: { readonly ref: object; readonly uri: string; readonly audience?: string };
   };
 }
 
@@ -18,6 +18,8 @@ interface ClockOptions {
   readonly schedule: string;
   /** The Knative Service that it wakes, and that owns it: with that it goes. */
   readonly service: string;
+  /** What that one asks Knative's tokens to be meant for, where it does. */
+  readonly audience?: string | undefined;
 }
 
 /** For functions that hear no ticks: what they write is looked at by `workflows`, and that one keeps the clock. */
@@ -39,13 +41,16 @@ export function pingSourceClock(cluster: Cluster, options: ClockOptions): FastCl
   };
 }
 
-async function pingSource(cluster: Cluster, { namespace, schedule, service }: ClockOptions): Promise<PingSource> {
+async function pingSource(
+  cluster: Cluster,
+  { namespace, schedule, service, audience }: ClockOptions,
+): Promise<PingSource> {
   const subscriber = { apiVersion: "serving.knative.dev/v1", kind: "Service", name: service, namespace };
   const uid = await uidOf(cluster, subscriber);
   const { apiVersion, kind, name } = subscriber;
   const owner = uid === undefined ? {} : { ownerReferences: [{ apiVersion, kind, name, uid }] };
   const data = JSON.stringify({ clock: "fast" });
-  const sink = { ref: subscriber, uri: "/functions/workflows" };
+  const sink = { ref: subscriber, uri: "/functions/workflows", ...(audience === undefined ? {} : { audience }) };
   return {
     ...REF,
     metadata: { name: FAST_CLOCK, namespace, ...owner },

@@ -159,11 +159,15 @@ describe("approval", () => {
   });
 
   it.each([
-    ["no digest", { decision: "approve" }, /^digest is missing/],
+    [
+      "no digest",
+      { decision: "approve" },
+      /^digest is missing: expected the digest .*: workflow\.digest in the answer to GET \/api\/v1\/incidents\/{id}$/,
+    ],
     [
       "a digest that is none",
       { ...verdict, digest: "d1" },
-      /^digest is "d1": expected the plan's digest: 64 hex digits/,
+      /^digest is "d1": expected the digest of the plan, 64 hex digits/,
     ],
     ["no decision", { digest: DIGEST }, /^decision is missing/],
     ["another decision", { ...verdict, decision: "maybe" }, /^decision is "maybe": expected one of "approve"\|"deny"/],

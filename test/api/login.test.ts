@@ -40,7 +40,8 @@ beforeEach(async () => {
   // The first tick is over: what is asked from now on is asked for the caller.
   await engine.passSeconds(1);
   const { accounts } = engine.cluster;
-  for (const name of ["ada", "bob", "eve", "root", "reader"]) accounts.add(`${name}-token`, name, ["people"]);
+  for (const name of ["ada", "bob", "eve", "root", "reader"])
+    accounts.add(`${name}-token`, name, { groups: ["people"] });
   accounts.grant({ to: "ada", namespace: "shop", verbs: ["get", "list", "create"], resources: EVERYTHING });
   accounts.grant({ to: "bob", namespace: "till", verbs: ["get", "list"], resources: ["incidents"] });
   accounts.grant({ to: "reader", verbs: ["get", "list"], resources: ["incidents"] });

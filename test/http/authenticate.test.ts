@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 
-import { type Access, authenticate } from "../../lib/http/authenticate.ts";
+import type { Access } from "../../lib/http/access.ts";
+import { authenticate } from "../../lib/http/authenticate.ts";
 import { callerOf } from "../../lib/http/caller.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
@@ -65,6 +66,8 @@ describe("who may call", () => {
     ["token, the beginning of it", token, "/alertmanager", { authorization: `Bearer ${TOKEN.slice(0, -1)}` }, 401],
     ["token, and something more", token, "/alertmanager", { authorization: `Bearer ${TOKEN}x` }, 401],
     ["token, sent twice", token, "/alertmanager", { authorization: `Bearer ${TOKEN}, Bearer ${TOKEN}` }, 400],
+    ["token, sent twice through Envoy", token, "/alertmanager", { authorization: `Bearer ${TOKEN},Bearer x` }, 400],
+    ["token, and another scheme before it", token, "/alertmanager", { authorization: `Basic x,Bearer ${TOKEN}` }, 400],
     ["token, and another scheme", token, "/alertmanager", { authorization: `Basic x, Bearer ${TOKEN}` }, 400],
     ["token, with a space in it", token, "/alertmanager", { authorization: `Bearer ${TOKEN} x` }, 400],
     ["token, too long", token, "/alertmanager", { authorization: `Bearer ${"x".repeat(12_289)}` }, 400],
@@ -168,6 +171,83 @@ it("refuses before a body is read, says how to ask, and never what the token is"
     message: "a bearer token is needed: Authorization: Bearer <token>",
     details: "a bearer token is needed: Authorization: Bearer <token>",
     code: "unauthorized",
+  });
+});
+
+describe("where Knative's OIDC is on", () => {
+  const AUDIENCE = "serving.knative.dev/service/kubeheal/steps";
+  const TRIGGERS = "system:serviceaccount:kubeheal:steps-oidc-eventing.knative.dev-trigger";
+  const access: Access = {
+    kind: "cluster",
+    token: () => TOKEN,
+    inPod: true,
+    oidc: { audience: AUDIENCE, namespace: "kubeheal" },
+  };
+  const of = (namespace: string, audience?: string) => ({
+    groups: ["system:serviceaccounts", `system:serviceaccounts:${namespace}`],
+    ...(audience !== undefined && { audience }),
+  });
+  const cluster = known();
+  cluster.accounts.add("of-the-trigger", TRIGGERS, of("kubeheal", AUDIENCE));
+  cluster.accounts.add("for-another", TRIGGERS, of("kubeheal", "serving.knative.dev/service/kubeheal/alerts"));
+  cluster.accounts.add("for-the-server", TRIGGERS, of("kubeheal"));
+  cluster.accounts.add("of-a-stranger", "system:serviceaccount:shop:cart", of("shop", AUDIENCE));
+  const through = async (path: string, authorization?: string, world: Cluster = cluster): Promise<Response> => {
+    const app = new Hono();
+    app.use(authenticate(access, worldOf(world)));
+    app.all("*", (c) => c.text("in"));
+    return app.request(path, { method: "POST", headers: authorization === undefined ? {} : { authorization } });
+  };
+
+  it.each([
+    ["the Trigger's own account", "/functions/steps", "Bearer of-the-trigger", 200],
+    ["the same with a dead letter", "/dead-letters/steps", "Bearer of-the-trigger", 200],
+    ["nobody", "/functions/steps", undefined, 401],
+    ["nobody with a dead letter", "/dead-letters/steps", undefined, 401],
+    ["who has the webhook's token", "/functions/steps", `Bearer ${TOKEN}`, 401],
+    ["who comes as Basic", "/functions/steps", "Basic eDp5", 401],
+    ["who shows two tokens", "/functions/steps", "Bearer of-the-trigger, Bearer x", 400],
+    ["the Trigger's account with what is meant for another function", "/functions/steps", "Bearer for-another", 401],
+    ["the Trigger's account with what is meant for the API server", "/functions/steps", "Bearer for-the-server", 401],
+    ["any pod: it can have a token made for every audience", "/functions/steps", "Bearer of-a-stranger", 403],
+    ["the webhook, with its own token as before", "/alertmanager", `Bearer ${TOKEN}`, 200],
+    ["the webhook, with Knative's token", "/alertmanager", "Bearer of-the-trigger", 401],
+    ["a user of the API", "/api/v1/incidents", "Bearer adas-token", 200],
+    ["a probe", "/ready", undefined, 200],
+  ] as const)("%s", async (_what, path, authorization, status) => {
+    expect((await through(path, authorization)).status).toBe(status);
+  });
+
+  it("says what is wanted, and what is wrong with what came", async () => {
+    const error = async (authorization?: string): Promise<unknown> =>
+      ((await (await through("/functions/steps", authorization)).json()) as { error: string }).error;
+
+    expect(await error()).toContain(`must name the audience ${AUDIENCE}`);
+    expect(await error("Bearer for-another")).toContain(`is none for ${AUDIENCE}`);
+    expect(await error("Bearer of-a-stranger")).toBe(
+      "system:serviceaccount:shop:cart is no account of namespace kubeheal, where Knative makes those of Triggers and sources",
+    );
+  });
+
+  it("an event waits while the API server cannot say who sends it: 503 is sent again, 401 is not", async () => {
+    const away = withFaults(cluster, () => "unavailable");
+
+    expect((await through("/functions/steps", "Bearer of-the-trigger", away)).status).toBe(503);
+  });
+
+  it("a server that knows nothing of audiences has not said that a token is meant for us", async () => {
+    const unaware: Cluster = Object.create(cluster, {
+      create: {
+        value: async (review: { status?: object }) => {
+          const { status } = (await cluster.create({ ...review, spec: { token: "for-the-server" } } as never)) as {
+            status?: { audiences?: unknown };
+          };
+          return { ...review, status: { ...status, audiences: undefined } };
+        },
+      },
+    }) as Cluster;
+
+    expect((await through("/functions/steps", "Bearer for-the-server", unaware)).status).toBe(401);
   });
 });
 

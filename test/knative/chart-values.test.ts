@@ -63,6 +63,7 @@ describe("values.schema.json", () => {
         "HOST",
         "KUBECONFIG",
         "KUBEHEAL_LOGIN",
+        "KUBEHEAL_OIDC_AUDIENCE",
         "KUBEHEAL_WORKFLOWS_SERVICE",
         "K_SERVICE",
         "K_SINK",

@@ -52,6 +52,17 @@ describe("where it listens and who may call", () => {
     );
   });
 
+  it("asks for Knative's tokens where an audience is set, in a pod only", () => {
+    const audience = "serving.knative.dev/service/heal/steps";
+    const set = environment({ KUBEHEAL_OIDC_AUDIENCE: audience });
+
+    expect(addressOf(set, { ...POD, namespace: "heal" })).toMatchObject({
+      access: { oidc: { audience, namespace: "heal" } },
+    });
+    expect(addressOf(environment(), { ...POD, namespace: "heal" }).access).toMatchObject({ oidc: undefined });
+    expect(() => addressOf(set, HERE)).toThrow("KUBEHEAL_OIDC_AUDIENCE: only a pod of Knative is sent such tokens");
+  });
+
   it("lets no webhook in where a pod has no token, and knows that it is a pod", () => {
     const { access } = addressOf(environment(), POD);
 

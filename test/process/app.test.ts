@@ -36,6 +36,26 @@ it.each([
   expect((await app.request(path, { method: "POST", headers, body: '{"alerts":[]}' })).status).toBe(status);
 });
 
+it.each([
+  ["steps", "/api/v1/incidents", 404],
+  ["steps", "/alertmanager", 404],
+  ["steps", "/nowhere", 404],
+  ["alerts", "/alertmanager", 401],
+  ["api", "/api/v1/incidents", 401],
+  ["api", "/api/v1/nowhere", 401],
+] as const)(
+  "%s asks who calls only where it serves something: %s with a wrong token is %i",
+  async (name, path, status) => {
+    const app = appOf([functions[name]], engine.context, { kind: "cluster", token: () => "x".repeat(16), inPod: true });
+
+    const response = await app.request(path, { method: "POST", headers: { authorization: "Bearer nobody-s" } });
+
+    expect(response.status).toBe(status);
+    const reviews = engine.cluster.requests.filter(({ kind }) => kind === "TokenReview");
+    expect(reviews).toHaveLength(name === "api" ? 1 : 0);
+  },
+);
+
 it("names what it serves to whoever has lost his way", async () => {
   const app = appOf([functions.steps], engine.context, { kind: "open" });
 

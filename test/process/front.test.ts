@@ -7,7 +7,7 @@ import { afterEach, expect, it } from "vitest";
 import { z } from "zod";
 
 import type { Context } from "../../lib/healing/context.ts";
-import type { Access } from "../../lib/http/authenticate.ts";
+import type { Access } from "../../lib/http/access.ts";
 import { type Answer, accepted, defineFunction, reply } from "../../lib/http/define-function.ts";
 import { type NodeServer, nodeServer } from "../../lib/http/node-server.ts";
 import { appOf } from "../../lib/process/app.ts";
@@ -122,6 +122,19 @@ it("lets nobody in who may not call", async () => {
   const token = { kind: "token", token: () => "s3cret-s3cret-s3cret" } as const;
   await serving({ access: token });
   const withToken = { authorization: "Bearer s3cret-s3cret-s3cret" };
+
+  expect((await sent(sentEvent(PATH))).status).toBe(401);
+  expect((await sent(sentEvent(PATH, { headers: withToken }))).status).toBe(202);
+});
+
+it("where Knative's OIDC is on, an event without its token comes no further, and one with it is heard", async () => {
+  const oidc = { audience: "serving.knative.dev/service/kubeheal/alerts", namespace: "kubeheal" };
+  await serving({ access: { kind: "cluster", token: () => undefined, inPod: true, oidc } });
+  engine.cluster.accounts.add("of-the-trigger", "system:serviceaccount:kubeheal:alerts-oidc", {
+    groups: ["system:serviceaccounts:kubeheal"],
+    audience: oidc.audience,
+  });
+  const withToken = { authorization: "Bearer of-the-trigger" };
 
   expect((await sent(sentEvent(PATH))).status).toBe(401);
   expect((await sent(sentEvent(PATH, { headers: withToken }))).status).toBe(202);

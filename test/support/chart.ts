@@ -133,6 +133,7 @@ export const ALL_ON = [
   "rbac.namespaces={shop}",
   "rbac.nodes=true",
   "rbac.platform=true",
+  "knative.oidc=true",
   "functions.api.external=true",
   "functions.alerts.scale.min=1",
 ].flatMap((value) => ["--set", value]);

@@ -4,7 +4,7 @@ import { functions } from "../../functions/index.ts";
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import { type Context, contextOf } from "../../lib/healing/context.ts";
-import type { Access } from "../../lib/http/authenticate.ts";
+import type { Access } from "../../lib/http/access.ts";
 import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";

@@ -49,6 +49,7 @@ const NO_SETTINGS = new Set([
   "K_SINK",
   "K_SERVICE",
   "KUBEHEAL_WORKFLOWS_SERVICE",
+  "KUBEHEAL_OIDC_AUDIENCE",
 ]);
 
 type Schema = Readonly<Record<string, unknown>>;

@@ -15,11 +15,17 @@ export interface Wanted {
   readonly rights: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A ServiceAccount of a real cluster with these rights on incidents in its namespace, and a token for it by TokenRequest. */
-export async function account(
-  settings: ConnectionSettings,
-  { namespace, name, rights }: Wanted,
-): Promise<{ readonly token: string; readonly username: string }> {
+export interface Account {
+  readonly token: string;
+  /** Meant for somebody else than the API server: `AUDIENCE`. */
+  readonly tokenForAudience: string;
+  readonly username: string;
+}
+
+export const AUDIENCE = "serving.knative.dev/service/kubeheal/steps";
+
+/** A ServiceAccount of a real cluster with these rights on incidents in its namespace, and tokens for it by TokenRequest. */
+export async function account(settings: ConnectionSettings, { namespace, name, rights }: Wanted): Promise<Account> {
   const requests = new Requests(settings, {});
   const create = <T>(kind: string, path: string, body: object): Promise<T> =>
     requests.ask<T>({ verb: "create", about: { kind, namespace, name }, path, body });
@@ -39,11 +45,14 @@ export async function account(
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
       subjects: [{ kind: "ServiceAccount", namespace, name }],
     });
-    const { status } = await create<{ status: { token: string } }>("TokenRequest", `${accounts}/${name}/token`, {
-      spec: { expirationSeconds: 3600 },
-    });
+    const tokenFor = async (...audiences: string[]): Promise<string> => {
+      const spec = { expirationSeconds: 3600, audiences };
+      const path = `${accounts}/${name}/token`;
+      return (await create<{ status: { token: string } }>("TokenRequest", path, { spec })).status.token;
+    };
+    const [token, tokenForAudience] = await Promise.all([tokenFor(), tokenFor(AUDIENCE)]);
     await untilBound(settings, { namespace, name, rights });
-    return { token: status.token, username: `system:serviceaccount:${namespace}:${name}` };
+    return { token, tokenForAudience, username: `system:serviceaccount:${namespace}:${name}` };
   } finally {
     requests.close();
   }

@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { afterEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import type { CloudEvent } from "../../lib/domain/events.ts";
 import { decodeEvent } from "../../lib/http/cloud-event.ts";
 import { publisher } from "../../lib/world/broker.ts";
 import { silentLog } from "../support/silent-log.ts";
+import { OddServer, says } from "./kubernetes/odd-server.ts";
+import { selfSigned } from "./kubernetes/self-signed.ts";
 
 const EVENT: CloudEvent = {
   specversion: "1.0",
@@ -127,4 +129,35 @@ it("goes through a proxy where one is set, but never to this machine", async () 
 
   expect(proxy.received.map(({ url }) => url)).toEqual([far]);
   expect(local.received).toHaveLength(1);
+});
+
+describe("a Broker whose certificate no public authority has signed", () => {
+  const { key, cert } = selfSigned();
+  const server = new OddServer({ key, cert });
+  beforeAll(() => server.begin());
+  afterAll(() => server.end());
+
+  it.each([
+    ["is trusted where K_CA_CERTS names who signed it", cert, "sent"],
+    ["is not where it names another", selfSigned().cert, "failed"],
+    ["is not where nothing is said", undefined, "failed"],
+  ] as const)("%s", async (_what, ca, expected) => {
+    server.answers(says(202));
+
+    expect(await publisher({ sink: `${server.url}/ns/default`, log: silentLog(), ca }).publish(EVENT)).toBe(expected);
+  });
+});
+
+it("shows the token that the Broker asks for, as it is at each event", async () => {
+  const authorizations: unknown[] = [];
+  const { url } = await sink((response, request) => {
+    authorizations.push(request.headers.authorization);
+    response.writeHead(202).end();
+  });
+  const tokens = ["first", "second", undefined];
+  const broker = publisher({ sink: url, log: silentLog(), token: () => tokens.shift() });
+
+  for (let count = 0; count < 3; count++) await broker.publish(EVENT);
+
+  expect(authorizations).toEqual(["Bearer first", "Bearer second", undefined]);
 });

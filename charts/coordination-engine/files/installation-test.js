@@ -1,8 +1,11 @@
 // `helm test`: from a webhook's body, and from an event through the Broker, to a stored incident. The alert has the severity info, so it is counted and
 // nothing is done about it; what it leaves behind is one ConfigMap, which is deleted at the end.
 const { readFileSync } = require("node:fs");
+const tls = require("node:tls");
 
-const { ALERTS, API, K_SINK, KUBERNETES, NAMESPACE, CONFIG_MAP, TOKEN_FILE, ACCOUNT_TOKEN_FILE, AT_MOST_SECONDS } = process.env;
+const { ALERTS, API, K_SINK, KUBERNETES, NAMESPACE, CONFIG_MAP, AT_MOST_SECONDS } = process.env;
+const { TOKEN_FILE, ACCOUNT_TOKEN_FILE, SINK_TOKEN_FILE, K_CA_CERTS } = process.env;
+if (K_CA_CERTS) tls.setDefaultCACertificates([...tls.getCACertificates(), K_CA_CERTS]);
 const MAPS = `${KUBERNETES}/api/v1/namespaces/${NAMESPACE}/configmaps`;
 const giveUp = AbortSignal.timeout(AT_MOST_SECONDS * 1000);
 const read = (file) => readFileSync(file, "utf8").trim();
@@ -36,6 +39,7 @@ async function byWebhook() {
 async function byBroker() {
   const id = `helm-test-${Date.now()}`;
   const headers = { "ce-specversion": "1.0", "ce-id": id, "ce-source": "/helm-test", "ce-type": "io.kubeheal.alert.fired", "content-type": "application/json" };
+  if (SINK_TOKEN_FILE) headers.authorization = `Bearer ${read(SINK_TOKEN_FILE)}`;
   await ask("the Broker", K_SINK, { method: "POST", headers, body: JSON.stringify(alert("broker")) });
   console.log("broker: took the event");
 }

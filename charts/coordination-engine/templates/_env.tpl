@@ -9,6 +9,12 @@
 - name: KUBEHEAL_TOKEN_FILE
   value: /etc/kubeheal/token/token
 {{- end }}
+{{- if .root.Values.knative.oidc }}
+- name: KUBEHEAL_OIDC_AUDIENCE
+  value: {{ include "kubeheal.audience" . }}
+- name: KUBEHEAL_SINK_TOKEN_FILE
+  value: {{ include "kubeheal.sinkTokenFile" .root }}
+{{- end }}
 {{- range $name, $value := .root.Values.settings }}
 - name: {{ $name }}
   value: {{ include "kubeheal.text" $value }}

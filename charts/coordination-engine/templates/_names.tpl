@@ -52,3 +52,8 @@ matchExpressions:
 {{- define "kubeheal.url" -}}
 http://{{ include "kubeheal.service" . }}.{{ .root.Release.Namespace }}.svc.{{ .root.Values.knative.clusterDomain }}
 {{- end -}}
+
+{{/* Whom the tokens that Knative sends to a function are meant for, in the form that Knative has for what names its own. Needs: root, function. */}}
+{{- define "kubeheal.audience" -}}
+serving.knative.dev/service/{{ .root.Release.Namespace }}/{{ include "kubeheal.service" . }}
+{{- end -}}

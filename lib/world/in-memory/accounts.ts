@@ -11,15 +11,28 @@ export interface Grant {
   readonly namespace?: string;
 }
 
+interface Added {
+  readonly groups: readonly string[];
+  readonly audience: string;
+}
+
+interface Known {
+  readonly user: User;
+  readonly audience: string;
+}
+
+/** What a token is meant for unless it says otherwise. */
+const API_SERVER = "https://kubernetes.default.svc";
+
 /** Who is known by which token, and what they may do: in the place of the server's authenticators and of RBAC. */
 export class Accounts {
-  readonly #users = new Map<string, User>();
+  readonly #users = new Map<string, Known>();
   readonly #grants: Grant[] = [];
   readonly #paths: { to: string; path: string }[] = [];
 
   /** From now on this token is this user's. */
-  add(token: string, username: string, groups: readonly string[] = []): void {
-    this.#users.set(token, { username, groups: [...groups, "system:authenticated"] });
+  add(token: string, username: string, { groups = [], audience = API_SERVER }: Partial<Added> = {}): void {
+    this.#users.set(token, { user: { username, groups: [...groups, "system:authenticated"] }, audience });
   }
 
   revoke(token: string): void {
@@ -41,8 +54,9 @@ export class Accounts {
     );
   }
 
-  userOf(token: string): User | undefined {
-    return this.#users.get(token);
+  userOf(token: string, audiences: readonly string[] = [API_SERVER]): User | undefined {
+    const known = this.#users.get(token);
+    return known && audiences.includes(known.audience) ? known.user : undefined;
   }
 
   allows({ username, groups }: Pick<User, "username" | "groups">, wish: Wish): boolean {

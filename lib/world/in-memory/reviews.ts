@@ -4,6 +4,7 @@ import type { Accounts } from "./accounts.ts";
 
 interface Asked {
   readonly token?: string;
+  readonly audiences?: readonly string[];
   readonly user?: string;
   readonly groups?: readonly string[];
   readonly resourceAttributes?: Wish;
@@ -19,10 +20,11 @@ export function reviewed<T extends KubeObject>(review: T, accounts: Accounts): T
 }
 
 function statusOf(kind: string, spec: Asked, accounts: Accounts): object {
-  const { token = "", user: username = "", groups = [], resourceAttributes: wish, nonResourceAttributes: path } = spec;
+  const { token = "", audiences, resourceAttributes: wish, nonResourceAttributes: path } = spec;
+  const { user: username = "", groups = [] } = spec;
   if (kind === "TokenReview") {
-    const user = accounts.userOf(token);
-    return user ? { authenticated: true, user } : { authenticated: false, error: "invalid bearer token" };
+    const user = accounts.userOf(token, audiences);
+    return user ? { authenticated: true, user, audiences } : { authenticated: false, error: "invalid bearer token" };
   }
   // Whoever works with this cluster may do everything here.
   if (kind === "SelfSubjectAccessReview") return { allowed: true };

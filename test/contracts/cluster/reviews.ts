@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { ANONYMOUS, type User, isAllowed, userOf } from "../../../lib/world/reviews.ts";
+import { AUDIENCE } from "../../support/people.ts";
 import type { Stage } from "./stage.ts";
 
 const INCIDENTS = { group: "kubeheal.io", resource: "incidents" } as const;
@@ -8,9 +9,10 @@ const INCIDENTS = { group: "kubeheal.io", resource: "incidents" } as const;
 /** Who somebody is, and what they may. The setting lets one account read incidents in its namespace and approve plans there. */
 export function reviews(stage: Stage): void {
   let token = "";
+  let tokenForAudience = "";
   let user: User | undefined;
   beforeAll(async () => {
-    token = await stage.logIn();
+    ({ token, tokenForAudience } = await stage.logIn());
     user = await userOf(stage.cluster, token);
   });
 
@@ -25,6 +27,16 @@ export function reviews(stage: Stage): void {
     ["a token and something more", "+x"],
   ])("%s: nobody", async (_what, sent) => {
     expect(await userOf(stage.cluster, sent === "+x" ? `${token}x` : sent)).toBeUndefined();
+  });
+
+  it("a token counts only where it is meant for: with the API server, or with an audience", async () => {
+    const whose = async (sent: string, audience?: string): Promise<string | undefined> =>
+      (await userOf(stage.cluster, sent, audience))?.username;
+
+    expect(await whose(tokenForAudience, AUDIENCE)).toBe(user?.username);
+    expect(await whose(tokenForAudience)).toBeUndefined();
+    expect(await whose(tokenForAudience, `${AUDIENCE}-2`)).toBeUndefined();
+    expect(await whose(token, AUDIENCE)).toBeUndefined();
   });
 
   describe("what they may", () => {

@@ -2,6 +2,7 @@ import { CONFIG_MAP, DEPLOYMENT } from "../../../lib/world/kubernetes/kinds.ts";
 import type { ConfigMap, Deployment } from "../../../lib/world/kubernetes/objects.ts";
 import { isWorldError } from "../../../lib/world/world.ts";
 import type { Cluster, ObjectMeta, Ref } from "../../../lib/world/world.ts";
+import type { Account } from "../../support/people.ts";
 
 export interface ClusterSetting {
   readonly cluster: Cluster;
@@ -9,8 +10,8 @@ export interface ClusterSetting {
   readonly namespace: string;
   /** How many requests have reached the server, where that can be known. */
   readonly requestsSent?: () => number;
-  /** A token of the ServiceAccount `reader`, who may get and list incidents in the namespace, and create `incidents/approval`. */
-  readonly logIn?: () => Promise<string>;
+  /** Tokens of the ServiceAccount `reader`, who may get and list incidents in the namespace, and create `incidents/approval`. */
+  readonly logIn?: () => Promise<Pick<Account, "token" | "tokenForAudience">>;
   readonly end?: () => Promise<void>;
 }
 
@@ -43,7 +44,7 @@ export class Stage {
     return this.#begun.requestsSent?.() ?? 0;
   }
 
-  async logIn(): Promise<string> {
+  async logIn(): Promise<Pick<Account, "token" | "tokenForAudience">> {
     const { logIn } = this.#begun;
     if (!logIn) throw new Error("the setting says how somebody logs in");
     return logIn();

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+
+import { functions } from "../../functions/index.ts";
+import { type Rendered, lacks, render } from "../support/chart.ts";
+
+const isMissing = lacks("helm");
+const OIDC = ["--set", "knative.oidc=true"];
+const on = isMissing ? [] : render("--namespace", "heal", ...OIDC);
+const off = isMissing ? [] : render("--namespace", "heal");
+const of = (objects: readonly Rendered[], kind: string): Rendered[] =>
+  objects.filter((object) => object.kind === kind && object.apiVersion !== "v1");
+const services = (objects: readonly Rendered[]): Rendered[] => of(objects, "Service");
+const envOf = ({ spec }: Rendered): Record<string, string> =>
+  Object.fromEntries(
+    spec.template.spec.containers[0].env.map(({ name, value }: Record<string, string>) => [name, value]),
+  );
+const audience = (name: string): string => `serving.knative.dev/service/heal/${name}`;
+
+describe.skipIf(isMissing)("where Knative's OIDC is on", () => {
+  it("each function takes what is meant for it, and nothing that is meant for another", () => {
+    expect(services(on).map((service) => [service.metadata.name, envOf(service)["KUBEHEAL_OIDC_AUDIENCE"]])).toEqual(
+      services(off).map(({ metadata: { name } }) => [name, audience(name)]),
+    );
+  });
+
+  it("each Trigger names that audience, and for dead letters that of workflows", () => {
+    const named = of(on, "Trigger").map(({ metadata, spec }) => [
+      metadata.name,
+      spec.subscriber.audience,
+      spec.delivery.deadLetterSink.audience,
+    ]);
+
+    expect(named).toEqual(
+      of(off, "Trigger").map(({ metadata: { name } }) => [name, audience(name), audience("workflows")]),
+    );
+    expect(named).not.toEqual([]);
+  });
+
+  it("so does the heartbeat, which goes past the Broker", () => {
+    expect(of(on, "PingSource").map(({ spec }) => spec.sink.audience)).toEqual([audience("workflows")]);
+  });
+
+  it("each function proves to the Broker who it is, by a token that is meant for that Broker", () => {
+    for (const service of services(on)) {
+      const { containers, volumes } = service.spec.template.spec;
+      const [{ projected }] = volumes.filter(({ name }: { name: string }) => name === "sink-token");
+      const [{ mountPath }] = containers[0].volumeMounts.filter(({ name }: { name: string }) => name === "sink-token");
+
+      expect(projected.sources).toEqual([
+        {
+          serviceAccountToken: {
+            audience: "eventing.knative.dev/broker/heal/kubeheal",
+            expirationSeconds: 3600,
+            path: "token",
+          },
+        },
+      ]);
+      expect(envOf(service)["KUBEHEAL_SINK_TOKEN_FILE"]).toBe(`${mountPath}/token`);
+    }
+  });
+
+  it("every account may ask whose a token is, and only then", () => {
+    const binding = of(on, "ClusterRoleBinding").find(({ metadata }) => metadata.name === "kubeheal-oidc");
+    const role = of(on, "ClusterRole").find(({ metadata }) => metadata.name === "kubeheal-oidc");
+
+    expect(binding?.["subjects"].map(({ name }: { name: string }) => name)).toEqual(Object.keys(functions).toSorted());
+    expect(role?.["rules"]).toEqual([
+      { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
+    ]);
+    expect(JSON.stringify(off)).not.toMatch(/kubeheal-oidc|audience|sink-token/);
+  });
+});
