@@ -16,7 +16,7 @@ export const alerts = defineFunction<Context>()({
   service: { timeoutSeconds: 60, concurrency: 20 },
   rights: {
     own: ["/configmaps: get,list,create,update"],
-    writes: ["/configmaps: incident-*,target-*"],
+    writes: ["/configmaps: incident-*,target-*,kubeheal-drops"],
     // Evidence and the guard are asked for by a dry run.
     targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
   },

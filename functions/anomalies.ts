@@ -13,7 +13,7 @@ export const anomalies = defineFunction<Context>()({
   service: { timeoutSeconds: 60, concurrency: 20 },
   rights: {
     own: ["/configmaps: get,list,create,update"],
-    writes: ["/configmaps: incident-*,target-*"],
+    writes: ["/configmaps: incident-*,target-*,kubeheal-drops"],
     targets: FIND_RIGHTS,
   },
   async handle({ data }, context) {

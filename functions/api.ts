@@ -4,6 +4,7 @@ import { clusterStatusRoutes } from "../lib/api/cluster-status.ts";
 import { decisionRoutes } from "../lib/api/decisions.ts";
 import { detectionRoutes } from "../lib/api/detection.ts";
 import { docsRoutes } from "../lib/api/docs.ts";
+import { dropRoutes } from "../lib/api/drops.ts";
 import { fail, failWith } from "../lib/api/failure.ts";
 import { healthRoutes } from "../lib/api/health.ts";
 import { incidentRoutes } from "../lib/api/incidents.ts";
@@ -23,7 +24,7 @@ import { requestIdOf } from "../lib/http/request-id.ts";
 const rights: FunctionRights = {
   own: ["/configmaps: get,list,create,update"],
   // What an incident holds is given back before it is closed.
-  writes: ["/configmaps: incident-*,target-*,ledger-*,ledger.cluster"],
+  writes: ["/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-drops"],
   // Evidence and the guard are asked for by a dry run.
   targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
   cluster: [
@@ -54,6 +55,7 @@ export const api = defineFunction<Context>()({
       detectionRoutes,
       insightRoutes,
       clusterStatusRoutes,
+      dropRoutes,
       metricRoutes,
       docsRoutes,
       pageRoutes,

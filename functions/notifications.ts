@@ -19,7 +19,12 @@ export const notifications = defineFunction<Context>()({
   },
   delivery: { timeoutSeconds: 20, retry: 3, backoffSeconds: 2 },
   service: { timeoutSeconds: 60, concurrency: 50 },
-  rights: { own: ["/configmaps: get"], optedIn: ["/events: create"] },
+  // Of the state it only counts what it drops.
+  rights: {
+    own: ["/configmaps: get,update"],
+    writes: ["/configmaps: kubeheal-drops"],
+    optedIn: ["/events: create"],
+  },
   async handle({ id, type, subject }, context) {
     const incidentId = IncidentId.safeParse(subject);
     const incident = incidentId.success ? await readIncident(context, incidentId.data) : undefined;

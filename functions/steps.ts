@@ -12,8 +12,12 @@ export const steps = defineFunction<Context>()({
   attributes: { "io.kubeheal.step.requested": { action: Object.keys(actions) } },
   delivery: { timeoutSeconds: 90, retry: 3, backoffSeconds: 1 },
   service: { timeoutSeconds: 120, concurrency: 10 },
-  // What it may change in a namespace that has opted in is what the actions declare.
-  rights: { own: ["/configmaps: get,list"], targets: GUARD_RIGHTS },
+  // What it may change in a namespace that has opted in is what the actions declare. Of the state it only counts what it drops.
+  rights: {
+    own: ["/configmaps: get,list,update"],
+    writes: ["/configmaps: kubeheal-drops"],
+    targets: GUARD_RIGHTS,
+  },
   async handle({ subject, data }, context) {
     const id = IncidentId.safeParse(subject);
     if (!id.success) return ignored("its subject is no incident", "no-such-incident");

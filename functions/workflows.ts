@@ -35,7 +35,7 @@ export const workflows = defineFunction<Context>()({
       "serving.knative.dev/services: get",
     ],
     writes: [
-      "/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-totals",
+      "/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-totals,kubeheal-drops",
       "sources.knative.dev/pingsources: kubeheal-fast-clock",
     ],
     targets: [...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
@@ -67,6 +67,8 @@ function answerWith(incident: Parameters<typeof announcementOf>[0]): Answer {
 async function tick(context: Context, { clock }: z.infer<typeof Tick>): Promise<Answer> {
   const { woken, left } = await wakeDue(context);
   // The fast clock only wakes; the heartbeat also cleans up.
-  const pruned = clock === "fast" ? 0 : await prune(context);
+  if (clock === "fast") return accepted(`woke ${woken}, left ${left}`);
+  await context.drops.prepare();
+  const pruned = await prune(context);
   return accepted(`woke ${woken}, left ${left}, pruned ${pruned}`);
 }

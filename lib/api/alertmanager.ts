@@ -47,9 +47,8 @@ async function hear(
   context: Context,
   { alerts, truncated }: { alerts: readonly unknown[]; truncated: number },
 ): Promise<Response> {
-  const { answers, announcements } = await hearAlerts(context, alerts);
+  const { answers, announcements } = await hearAlerts(context, alerts, truncated);
   await send(context, announcements, "alerts");
-  if (truncated > 0) context.world.count("alerts-truncated");
   context.log.info({ alerts: answers.length, truncated, incidents: incidentsIn(answers) }, summaryOf(answers));
 
   const failed = answers.filter(({ answer }) => answer === "failed");

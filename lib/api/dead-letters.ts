@@ -23,14 +23,14 @@ export function deadLetterRoutes(context: Context): Hono {
         return noteDeadLetter(inside, about.lostBy, event);
       },
     );
-    context.world.count("dead-letter");
+    await context.drops.count({ "dead-letter": 1 });
     const trace = idsIn(incident?.traceparent)?.traceId;
     context.log.warn({ ...about, incident: incident?.id, trace }, "an event was lost on its way");
     return c.body(null, 202);
   });
-  app.onError((error) => {
+  app.onError(async (error) => {
     const failure = failureOf(error);
-    if (error instanceof Refused) context.world.count("unreadable-dead-letter");
+    if (error instanceof Refused) await context.drops.count({ "unreadable-dead-letter": 1 });
     context.log.warn({ err: error, status: failure.status }, "a dead letter could not be noted");
     return answerOf(failure);
   });

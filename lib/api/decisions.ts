@@ -13,7 +13,7 @@ import { send } from "../healing/send.ts";
 import { type Caller, callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
 import { findFor } from "./authorize.ts";
-import { NO_SUCH_INCIDENT, allowOnly, checked, fail } from "./failure.ts";
+import { NO_SUCH_INCIDENT, TurnedAway, allowOnly, checked, fail } from "./failure.ts";
 import { incidentView } from "./views.ts";
 
 export const Said = z.object({
@@ -65,7 +65,7 @@ interface Wanted extends z.infer<typeof Said> {
 async function answer(context: Context, c: HttpContext, wanted: Wanted): Promise<Response> {
   const right = { verb: "create", subresource: wanted.path } as const;
   const id = IncidentId.safeParse(c.req.param("id")).data;
-  const found = await findFor(context, c, { id, right, missing: NO_SUCH_INCIDENT });
+  const found = await countingNone(context, findFor(context, c, { id, right, missing: NO_SUCH_INCIDENT }));
   const decision = decisionOf(wanted, { caller: callerOf(c), at: context.world.now().toISOString() });
   const request = {
     function: "api",
@@ -74,6 +74,16 @@ async function answer(context: Context, c: HttpContext, wanted: Wanted): Promise
     caller: c.req.header("traceparent"),
   };
   return overHttp(context, request, (inside) => take(inside, c, { id: found.id, decision }));
+}
+
+/** Of somebody who may look: whoever may not makes us write nothing, and cannot tell by the time that it takes. */
+async function countingNone<T>({ drops }: Context, finding: Promise<T>): Promise<T> {
+  try {
+    return await finding;
+  } catch (error) {
+    if (error instanceof TurnedAway && error.failed === NO_SUCH_INCIDENT) await drops.count({ "no-such-decision": 1 });
+    throw error;
+  }
 }
 
 async function take(

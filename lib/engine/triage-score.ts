@@ -15,7 +15,12 @@ export function triageScore(scored: AnomalyScored, { settings, now }: { settings
   const fingerprint = fingerprintOf(scored);
   const about = { fingerprint, alertname: `AnomalyScored by ${model}` };
   if (namespace === settings.namespace)
-    return { ...about, kind: "dropped", why: `it is about the engine's own namespace ${namespace}` };
+    return {
+      ...about,
+      kind: "dropped",
+      counted: "alert-own",
+      why: `it is about the engine's own namespace ${namespace}`,
+    };
   const { anomalyThreshold: threshold } = settings;
   const signal = signalOf(scored, { fingerprint, now });
   if (score >= threshold) {
@@ -26,7 +31,12 @@ export function triageScore(scored: AnomalyScored, { settings, now }: { settings
   if (score <= clear) {
     return { ...about, kind: "resolved", signal: { ...signal, status: "resolved", resolvedAt: signal.startsAt } };
   }
-  return { ...about, kind: "dropped", why: `its score ${score} is between ${clear} and ${threshold}: no news` };
+  return {
+    ...about,
+    kind: "dropped",
+    counted: "score-no-news",
+    why: `its score ${score} is between ${clear} and ${threshold}: no news`,
+  };
 }
 
 function signalOf(scored: AnomalyScored, { fingerprint, now }: { fingerprint: string; now: Date }): Signal {

@@ -1,4 +1,5 @@
 import { Alert, fingerprintOf } from "../domain/alert.ts";
+import type { Drop } from "../domain/drop.ts";
 import { OBJECT_NAME } from "../domain/names.ts";
 import { printable } from "../domain/printable.ts";
 import type { Settings } from "../domain/settings.ts";
@@ -20,7 +21,7 @@ import {
 
 /** What an alert is to this engine, judged from its own words only. */
 export type Triaged = { readonly fingerprint: string; readonly alertname: string } & (
-  | { readonly kind: "refused" | "dropped" | "heartbeat"; readonly why: string }
+  | { readonly kind: "refused" | "dropped" | "heartbeat"; readonly why: string; readonly counted: Drop }
   /** Nobody here answers it: a row is kept, nothing is looked up. */
   | { readonly kind: "ignored"; readonly why: string; readonly signal: Signal }
   | { readonly kind: "resolved"; readonly signal: Signal }
@@ -32,6 +33,7 @@ export function triage(sent: unknown, { settings, now }: { settings: Settings; n
   if (!read.success)
     return {
       kind: "refused",
+      counted: "alert-refused",
       fingerprint: "",
       alertname: "",
       why: printable(whatIsWrong(read.error, sent, "the alert"), 300),
@@ -41,13 +43,28 @@ export function triage(sent: unknown, { settings, now }: { settings: Settings; n
   const alertname = alert.labels["alertname"] ?? "";
   const about = { fingerprint, alertname: printable(alertname, 100) };
   const hostile = hostileLabel(alert);
-  if (hostile !== undefined) return { ...about, kind: "refused", why: hostile };
+  if (hostile !== undefined) return { ...about, kind: "refused", counted: "alert-refused", why: hostile };
   if (alertname === HEARTBEAT)
-    return { ...about, kind: "heartbeat", why: "a heartbeat of the alerting chain, never an incident" };
+    return {
+      ...about,
+      kind: "heartbeat",
+      counted: "alert-heartbeat",
+      why: "a heartbeat of the alerting chain, never an incident",
+    };
   if (alert.labels["generated_by"] === "kubeheal")
-    return { ...about, kind: "dropped", why: "this engine raised it itself (generated_by=kubeheal)" };
+    return {
+      ...about,
+      kind: "dropped",
+      counted: "alert-own",
+      why: "this engine raised it itself (generated_by=kubeheal)",
+    };
   if (alert.labels["namespace"] === settings.namespace)
-    return { ...about, kind: "dropped", why: `it is about the engine's own namespace ${settings.namespace}` };
+    return {
+      ...about,
+      kind: "dropped",
+      counted: "alert-own",
+      why: `it is about the engine's own namespace ${settings.namespace}`,
+    };
   return judged(alert, { ...about, signal: signalOf(alert, fingerprint, now) });
 }
 
@@ -67,7 +84,7 @@ function judged(alert: Alert, about: { fingerprint: string; alertname: string; s
   if (alert.status === "resolved") return { ...about, kind: "resolved" };
   const names = isOwn || !naming ? targetByItself(alert.labels) : targetNamedBy(naming, alert.labels);
   if (names) return { ...about, kind: "firing", names };
-  return { ...about, kind: "refused", why: unnamed(alert, isOwn ? undefined : naming) };
+  return { ...about, kind: "refused", counted: "alert-refused", why: unnamed(alert, isOwn ? undefined : naming) };
 }
 
 /** Why an alert that is answered here names nothing. */

@@ -1,5 +1,6 @@
 import type { Incident } from "../domain/incident.ts";
 import type { Settings } from "../domain/settings.ts";
+import { Drops } from "../state/drops.ts";
 import { Incidents } from "../state/incidents.ts";
 import { Ledger } from "../state/ledger.ts";
 import { TargetRecords } from "../state/target-records.ts";
@@ -20,6 +21,8 @@ export interface Context {
   readonly targets: TargetRecords;
   readonly ledger: Ledger;
   readonly totals: TotalsStore;
+  /** One for the whole process: what many deliveries drop at the same moment is one write. */
+  readonly drops: Drops;
   /** The same at another place of a trace. Passed on by hand: what is not handed over is not told, and nothing is told in the wrong place. */
   readonly at: (trace: Trace) => Context;
   /** The same, and each line of the log has these ids. */
@@ -36,11 +39,11 @@ export interface Outfit {
 }
 
 export function contextOf(outfit: Outfit): Context {
-  return contextAt(outfit, outfit.world);
+  return contextAt({ ...outfit, drops: new Drops(outfit.world, outfit.settings.namespace) }, outfit.world);
 }
 
-function contextAt(outfit: Outfit, world: World): Context {
-  const { settings, log, onStored, trace = NO_TRACE } = outfit;
+function contextAt(outfit: Outfit & { readonly drops: Drops }, world: World): Context {
+  const { settings, log, onStored, drops, trace = NO_TRACE } = outfit;
   const { cluster } = world;
   const context: Context = {
     world,
@@ -51,6 +54,7 @@ function contextAt(outfit: Outfit, world: World): Context {
     targets: new TargetRecords(cluster, settings.namespace),
     ledger: new Ledger(cluster, settings.namespace),
     totals: new TotalsStore(cluster, settings.namespace),
+    drops,
     at: (place) =>
       place === NO_TRACE ? context : contextAt({ ...outfit, trace: place }, tracedWorld(outfit.world, place)),
     about: (ids) => contextAt({ ...outfit, log: logAbout(log, ids) }, world),

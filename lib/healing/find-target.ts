@@ -1,3 +1,4 @@
+import type { Drop } from "../domain/drop.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
@@ -20,7 +21,7 @@ export type Located = { readonly key: string } & (
   /** What it names is gone or it is over, and this open incident has heard of it. */
   | { readonly kind: "known"; readonly incident: Incident }
   | { readonly kind: "ignored"; readonly namespace: string | undefined; readonly why: string }
-  | { readonly kind: "dropped"; readonly why: string }
+  | { readonly kind: "dropped"; readonly why: string; readonly counted: Drop }
 );
 
 export const FIND_RIGHTS = ["/namespaces: get", ...WALK_RIGHTS];
@@ -99,12 +100,18 @@ function lost(
   { alertname, signal, names }: Extract<Triaged, { kind: "firing" }>,
   namespace: string | undefined,
 ): Located {
-  if (signal.kind === "score") return { key: "dropped lost", kind: "dropped", why: `${inWords(names)} does not exist` };
+  if (signal.kind === "score")
+    return { key: "dropped lost", kind: "dropped", counted: "score-lost", why: `${inWords(names)} does not exist` };
   return { key: `lost ${alertname} ${namespace}`, kind: "target", target: undefined, namespace };
 }
 
 function unheard(): Located {
-  return { key: "dropped unheard", kind: "dropped", why: "the end of an alert that no open incident has heard of" };
+  return {
+    key: "dropped unheard",
+    kind: "dropped",
+    counted: "alert-unheard",
+    why: "the end of an alert that no open incident has heard of",
+  };
 }
 
 function remembering(cluster: Cluster): Pick<Cluster, "get"> {

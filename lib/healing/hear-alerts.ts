@@ -1,3 +1,4 @@
+import type { Drop, DropCounts } from "../domain/drop.ts";
 import type { Announcement } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -28,7 +29,8 @@ export interface HeardAlerts {
   readonly announcements: readonly Announcement[];
 }
 
-type Answered = Omit<AlertAnswer, "fingerprint" | "alertname">;
+/** `counted`: under which word what was dropped is stored. */
+type Answered = Omit<AlertAnswer, "fingerprint" | "alertname"> & { readonly counted?: Drop };
 type Answers = Map<Triaged, Answered>;
 
 /** Alerts of one body that are about the same thing: one read, one write. */
@@ -37,24 +39,28 @@ interface Group {
   readonly alerts: Extract<Triaged, { signal: Signal }>[];
 }
 
-/** Hears the alerts of one body, each on its own: what is wrong with one does not touch the others. */
-export function hearAlerts(context: Context, sent: readonly unknown[]): Promise<HeardAlerts> {
+/**
+ * Hears the alerts of one body, each on its own: what is wrong with one does not touch the others. What is dropped of it is counted in one write,
+ * together with what the sender has left out.
+ */
+export function hearAlerts(context: Context, sent: readonly unknown[], truncated = 0): Promise<HeardAlerts> {
   const at = { settings: context.settings, now: context.world.now() };
-  return hearTriaged(
-    context,
-    sent.map((alert) => triage(alert, at)),
-  );
+  const triaged = sent.map((alert) => triage(alert, at));
+  return hearTriaged(context, triaged, truncated > 0 ? { "alerts-truncated": truncated } : {});
 }
 
-export async function hearTriaged(context: Context, triaged: readonly Triaged[]): Promise<HeardAlerts> {
+export async function hearTriaged(
+  context: Context,
+  triaged: readonly Triaged[],
+  leftOut: DropCounts = {},
+): Promise<HeardAlerts> {
   const answers: Answers = new Map();
   const incidents = new Map<string, Incident>();
   const groups = new Map<string, Group>();
   const finder = new Finder(context);
   for (const alert of triaged) {
     if (!("signal" in alert)) {
-      context.world.count(`alert-${alert.kind}`);
-      answers.set(alert, { answer: alert.kind, why: alert.why });
+      answers.set(alert, { answer: alert.kind, why: alert.why, counted: alert.counted });
       continue;
     }
     await orFailed(alert, answers, async () => {
@@ -66,14 +72,26 @@ export async function hearTriaged(context: Context, triaged: readonly Triaged[])
   const hearing: Hearing = { answers, incidents, room: new Room(context), beyond: [] };
   for (const group of groups.values()) await hearGroup(context, group, hearing);
   await countBeyond(context, hearing);
+  await context.drops.count({ ...leftOut, ...droppedIn(answers) });
   return {
     answers: triaged.map((alert) => answerTo(alert, answers.get(alert))),
     announcements: [...incidents.values()].flatMap((incident) => newsOf(incident) ?? []),
   };
 }
 
-function answerTo({ fingerprint, alertname }: Triaged, answer?: Answered): AlertAnswer {
-  return { fingerprint, alertname, ...(answer ?? { answer: "failed", why: "it was not answered for" }) };
+function answerTo({ fingerprint, alertname }: Triaged, answered?: Answered): AlertAnswer {
+  const { counted: _, ...answer } = answered ?? { answer: "failed", why: "it was not answered for" };
+  return { fingerprint, alertname, ...answer };
+}
+
+/** Where one has failed the whole body is sent again, and counted then. */
+function droppedIn(answers: Answers): DropCounts {
+  const dropped: Partial<Record<Drop, number>> = {};
+  for (const { answer, counted } of answers.values()) {
+    if (answer === "failed") return {};
+    if (counted !== undefined) dropped[counted] = (dropped[counted] ?? 0) + 1;
+  }
+  return dropped;
 }
 
 /** Opened: the event that the state wants. Anything else that was joined: only a wake-up, the state says what to do. */
@@ -124,12 +142,12 @@ async function hearGroup(context: Context, { located, alerts }: Group, hearing: 
     for (const alert of alerts)
       answers.set(alert, { answer: how, why, ...(incident === undefined ? {} : { incident }) });
   };
+  const drop = (why: string, counted: Drop): void => {
+    for (const alert of alerts) answers.set(alert, { answer: "dropped", why, counted });
+  };
   const signals = alerts.map(({ signal }) => signal);
   try {
-    if (located.kind === "dropped") {
-      for (const _ of alerts) context.world.count("alert-dropped");
-      return answer("dropped", located.why);
-    }
+    if (located.kind === "dropped") return drop(located.why, located.counted);
     if (located.kind === "ignored") {
       const row = await rowFor(context, { ...located, signals, traceparent }, { hearing, alerts });
       return answer("ignored", located.why, row);
@@ -138,7 +156,7 @@ async function hearGroup(context: Context, { located, alerts }: Group, hearing: 
       located.kind === "known"
         ? await hearInto(context, located.incident, signals)
         : await openOrJoin(context, { ...located, signals, traceparent });
-    if (!joined) return answer("dropped", "its incident was closed at the same moment");
+    if (!joined) return drop("its incident was closed at the same moment", "alert-late");
     if (joined.how !== "absorbed" || joined.incident.progress.status === "opened")
       incidents.set(joined.incident.id, joined.incident);
     tellHeard(context, joined, { signals, from });
@@ -186,9 +204,8 @@ async function orFailed(alert: Triaged, answers: Answers, work: () => Promise<vo
     await work();
   } catch (error) {
     if (!isWorldError(error)) throw error;
-    answers.set(alert, {
-      answer: error.kind === "invalid" || error.kind === "forbidden" ? "refused" : "failed",
-      why: error.message,
-    });
+    const isRefused = error.kind === "invalid" || error.kind === "forbidden";
+    const refused = { answer: "refused", counted: "alert-refused" } as const;
+    answers.set(alert, { ...(isRefused ? refused : { answer: "failed" }), why: error.message });
   }
 }

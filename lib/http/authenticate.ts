@@ -12,7 +12,8 @@ import { errorBody } from "./error-body.ts";
 /** Where nothing is served nobody is asked who they are: 404 says more than 401, and costs the API server no question. */
 export function authenticate(access: Access, { cluster, count }: Pick<World, "cluster" | "count">): MiddlewareHandler {
   const turnAway = (c: Context, refusal: Refusal): Response => {
-    count("refused-caller");
+    // In the log only: whoever may not call must not make us write.
+    count("refused-caller", 1);
     return refuse(c, refusal);
   };
   return async (c, next) => {

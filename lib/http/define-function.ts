@@ -1,21 +1,22 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
 
+import type { Drop } from "../domain/drop.ts";
 import type { Announcement } from "../domain/events.ts";
 import type { FunctionRights } from "../domain/rights.ts";
 
 /** What a function says when it has heard an event. Anything that went wrong is thrown, see `answers.ts`. */
 export type Answer =
   | { readonly kind: "accepted"; readonly why: string }
-  | { readonly kind: "ignored"; readonly why: string; readonly counted?: string | undefined }
+  | { readonly kind: "ignored"; readonly why: string; readonly counted?: Drop | undefined }
   | { readonly kind: "reply"; readonly announcement: Announcement };
 
 export function accepted(why: string): Answer {
   return { kind: "accepted", why };
 }
 
-/** `counted` is one of a few fixed words, never something that was sent. */
-export function ignored(why: string, counted?: string): Answer {
+/** `counted`: under which word the drop is stored; nothing that was sent. */
+export function ignored(why: string, counted?: Drop): Answer {
   return { kind: "ignored", why, counted };
 }
 

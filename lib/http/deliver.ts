@@ -1,5 +1,6 @@
 import type { ZodError } from "zod";
 
+import type { CountsDrops } from "../domain/drop.ts";
 import type { CloudEvent } from "../domain/events.ts";
 import type { Log } from "../world/log.ts";
 import { idsIn } from "../world/trace.ts";
@@ -15,7 +16,8 @@ import type { Said, Sent } from "./sent-and-said.ts";
 
 export interface Serving<Context> {
   readonly context: Context;
-  readonly world: Pick<World, "now" | "count">;
+  readonly world: Pick<World, "now">;
+  readonly drops: CountsDrops;
   readonly log: Log;
   /** Each delivery has a context of its own, whose log and trace know which one it is. */
   readonly around?: Around<Context>;
@@ -35,7 +37,7 @@ export interface Delivery {
 /** One event in, and out comes what Knative understands, see `answers.ts`. Whatever goes wrong is an answer, too. */
 export async function deliver<Context>(
   definition: FunctionDefinition<Context>,
-  { context, world, log, around = (_, handle) => handle(context) }: Serving<Context>,
+  { context, world, drops, log, around = (_, handle) => handle(context) }: Serving<Context>,
   sent: Sent,
 ): Promise<Said> {
   const { name } = definition;
@@ -48,14 +50,14 @@ export async function deliver<Context>(
     const answer = await around({ name, event, about, caller }, (inside) => answerTo(event, definition, inside));
 
     log.info({ ...about, ...idsOf(answer), answer: answer.kind }, inWords(answer));
-    if (answer.kind === "ignored" && answer.counted !== undefined) world.count(answer.counted);
+    if (answer.kind === "ignored" && answer.counted !== undefined) await drops.count({ [answer.counted]: 1 });
     if (answer.kind !== "reply") return { status: 202, headers: {}, body: undefined };
 
     const cause = { id: event.id, traceparent: traceparentOf(event) };
     return { status: 200, ...encodeBinary(announced(answer.announcement, { name, now: world.now(), cause })) };
   } catch (error) {
     const failure = failureOf(error);
-    if (error instanceof Refused) world.count("refused-event");
+    if (error instanceof Refused) await drops.count({ "refused-event": 1 });
     // As loud as it is: what a sender did or the outside did is a warning, what we did is an error with its stack.
     if (failure.status === 500) log.error({ ...about, status: failure.status, err: error }, failure.error);
     else log.warn({ ...about, status: failure.status }, failure.error);

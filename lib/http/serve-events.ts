@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 
+import type { CountsDrops } from "../domain/drop.ts";
 import type { Log } from "../world/log.ts";
 import { WorldError, type World } from "../world/world.ts";
 import { answerOf, failureOf } from "./answers.ts";
@@ -8,12 +9,13 @@ import { Refused } from "./refused.ts";
 import { sentBy } from "./sent-and-said.ts";
 
 export interface Intake {
-  readonly world: Pick<World, "broker" | "count">;
+  readonly world: Pick<World, "broker">;
+  readonly drops: CountsDrops;
   readonly log: Log;
 }
 
 /** Where other tools send events to the Broker, one or a batch. All are read before the first is sent; whoever gets a 503 sends all again. */
-export function serveEvents({ world, log }: Intake): Hono {
+export function serveEvents({ world, drops, log }: Intake): Hono {
   const app = new Hono();
 
   app.post("/events", async (c) => {
@@ -28,9 +30,9 @@ export function serveEvents({ world, log }: Intake): Hono {
 
   app.all("/events", (c) => c.json({ error: "only POST is allowed here" }, 405, { allow: "POST" }));
   app.notFound((c) => c.json({ error: "nothing is served here; /events is" }, 404));
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const failure = failureOf(error);
-    if (error instanceof Refused) world.count("refused-event");
+    if (error instanceof Refused) await drops.count({ "refused-event": 1 });
     const about = { path: c.req.path, status: failure.status };
     if (failure.status === 500) log.error({ ...about, err: error }, failure.error);
     else log.warn(about, failure.error);

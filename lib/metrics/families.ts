@@ -49,6 +49,7 @@ export const FAMILIES = {
     [60, 120, 300, 600, 900, 1800, 3600, 14400],
     "From the start of the first alert to the proof that its incident is healed",
   ),
+  dropped_total: counter("What was heard and led to nothing, by reason; GET /api/v1/drops says what each means"),
   budget_limit: gauge("Workflows that may change something at once in the cluster, by the policy"),
   budget_left: gauge("How many more workflows may change something now"),
   paused: gauge("1 while the policy stops every change"),

@@ -1,3 +1,4 @@
+import { DROPS, type Drop } from "../domain/drop.ts";
 import type { Context } from "../healing/context.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { CLUSTER } from "../state/ledger.ts";
@@ -25,6 +26,7 @@ export async function readFigures(context: Context, version: string): Promise<Fi
   if (lastTickAt !== undefined) tally.count("last_tick_timestamp_seconds", {}, Date.parse(lastTickAt) / 1000);
   tally.count("heartbeat_interval_seconds", {}, context.settings.heartbeatSeconds);
   tally.count("build_info", { version });
+  await addDrops(context, tally);
   await addBudget(context, tally);
   return tally.figures;
 }
@@ -54,6 +56,12 @@ async function readCounted({ incidents, totals }: Context): Promise<Counted> {
     return { summaries, figures: tally.figures, lastTickAt: after.lastTickAt };
   }
   throw new WorldError("unavailable", `incidents were pruned faster than they can be counted, ${TRIES} times in a row`);
+}
+
+/** Also those that are 0, so that an alert on their rise sees the first one. */
+async function addDrops({ drops }: Context, tally: Tally): Promise<void> {
+  const counts = await drops.load();
+  for (const reason of Object.keys(DROPS) as Drop[]) tally.count("dropped_total", { reason }, counts[reason] ?? 0);
 }
 
 /** Of a policy that cannot be read nothing is known but that it stops every change. */

@@ -13,7 +13,7 @@ import { PROBES } from "./probes.ts";
 
 /** The routes of one function or of all: the same paths in every way to run it. */
 export function appOf(functions: readonly FunctionDefinition<Context>[], context: Context, access: Access): Hono {
-  const { world, log } = context;
+  const { world, drops, log } = context;
   const around = deliveriesOf(context);
   const app = new Hono();
   app.use(requestIds(world));
@@ -24,7 +24,7 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
   }
   for (const definition of functions) {
     if (definition.routes) app.route("/", definition.routes(context));
-    app.route("/", serveFunction(definition, { context, world, log, around }));
+    app.route("/", serveFunction(definition, { context, world, drops, log, around }));
   }
   const names = functions.map(({ name }) => name).join(", ");
   app.notFound((c) => {

@@ -52,7 +52,7 @@ async function hono({ functions, context, access }: Front): Promise<RequestListe
 }
 
 function straightRoutes({ functions, context }: Front): ReadonlyMap<string, Straight> {
-  const { world, log } = context;
+  const { world, drops, log } = context;
   const around = deliveriesOf(context);
   const routes = new Map<string, Straight>();
   for (const [path, status] of Object.entries(PROBES)) {
@@ -60,7 +60,8 @@ function straightRoutes({ functions, context }: Front): ReadonlyMap<string, Stra
     routes.set(`GET ${path}`, async () => said);
   }
   for (const definition of functions) {
-    routes.set(`POST ${pathOf(definition.name)}`, (sent) => deliver(definition, { context, world, log, around }, sent));
+    const serving = { context, world, drops, log, around };
+    routes.set(`POST ${pathOf(definition.name)}`, (sent) => deliver(definition, serving, sent));
   }
   return routes;
 }

@@ -63,7 +63,7 @@ export function realWorld(cluster: Cluster, outlets: Outlets, log: Log): World {
     ...outlets,
     now: () => new Date(),
     randomId: randomHex,
-    count: (what) => log.info({ counted: what }, "counted"),
+    count: (what, times) => log.info({ counted: what, times }, "counted"),
   };
 }
 

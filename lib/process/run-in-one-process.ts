@@ -40,8 +40,9 @@ export async function runInOneProcess(functions: Functions, variables: Variables
     log,
   );
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log });
-  const app = appOf(all, contextOf({ world, settings, log, trace, onStored: storyteller(say) }), access);
-  app.route("/", serveEvents({ world, log }));
+  const context = contextOf({ world, settings, log, trace, onStored: storyteller(say) });
+  const app = appOf(all, context, access);
+  app.route("/", serveEvents(context));
   embedded.serve((request) => app.fetch(inside(request, access)));
   const server = await nodeServer({ host, port: environment.PORT, listener: getRequestListener(app.fetch) });
 

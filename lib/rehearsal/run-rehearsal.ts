@@ -84,7 +84,7 @@ function engineOn(
   const all = Object.values(functions);
   const embedded = embed({ functions: all, settings, now, delay: virtualDelay(clock), log });
   const { broker, ticker } = embedded;
-  const count = (what: string): void => log.info({ counted: what }, "counted");
+  const count = (what: string, times: number): void => log.info({ counted: what, times }, "counted");
   const world: World = {
     cluster,
     broker,
@@ -100,8 +100,9 @@ function engineOn(
     tell(incident);
     stage.heard(incident);
   };
-  const app = appOf(all, contextOf({ world, settings, log, trace, onStored }), { kind: "open" });
-  app.route("/", serveEvents({ world, log }));
+  const context = contextOf({ world, settings, log, trace, onStored });
+  const app = appOf(all, context, { kind: "open" });
+  app.route("/", serveEvents(context));
   app.route("/", rehearsalRoutes(stage));
   embedded.serve((request) => app.fetch(request));
   return { app, embedded };

@@ -18,7 +18,7 @@ export function tracedWorld(world: World, trace: Trace): World {
     },
     now: () => world.now(),
     randomId: () => world.randomId(),
-    count: (what) => world.count(what),
+    count: (what, times) => world.count(what, times),
   };
 }
 

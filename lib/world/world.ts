@@ -201,6 +201,6 @@ export interface World {
   now(): Date;
   /** 128 random bits in lower-case hex: tokens and trace ids. */
   randomId(): string;
-  /** Counts what was dropped or refused before it could become state; the reason is one of a few fixed words. */
-  count(what: string): void;
+  /** Says what was dropped or refused before it could become state, and how often; one of a few fixed words. `Drops` keeps the count. */
+  count(what: string, times: number): void;
 }

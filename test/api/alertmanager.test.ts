@@ -72,7 +72,7 @@ it("judges each alert alone: a hostile one does not touch the others, and the an
     "opened",
     "dropped",
   ]);
-  expect(engine.counted).toEqual(expect.arrayContaining(["alert-refused", "alert-heartbeat", "alert-dropped"]));
+  expect(engine.counted).toEqual(expect.arrayContaining(["alert-refused", "alert-heartbeat", "alert-own"]));
 });
 
 it("hears the alerts of one target as one incident, and repeats as nothing new", async () => {

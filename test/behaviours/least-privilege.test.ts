@@ -215,6 +215,23 @@ describe("each function has the rights that it needs", () => {
     expect((await engine.request("/api/v1/health")).status).toBe(200);
   });
 
+  it("to count what it drops", async () => {
+    await engine.context.drops.prepare();
+    const about = {
+      "ce-specversion": "1.0",
+      "ce-id": "forged",
+      "ce-source": "/tests",
+      "ce-subject": "inc-0123456789ab-1",
+    };
+    const stale = { step: "wf-0123456789ab-1-1-s1-00000000", attempt: 1, proof: "none" };
+
+    const requested = { ...about, "ce-type": "io.kubeheal.step.requested", "ce-action": "evict-pod" };
+    await engine.post("/functions/steps", stale, requested);
+    await engine.post("/functions/notifications", {}, { ...about, "ce-type": "io.kubeheal.incident.healed" });
+
+    expect(await engine.context.drops.load()).toEqual({ "step-not-requested": 1, "no-such-incident": 1 });
+  });
+
   it("and no more than that", () => {
     const unused = rightsOfFunctions().filter((right) => !used.has(right));
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 
+import type { CountsDrops } from "../../lib/domain/drop.ts";
 import { BATCHED } from "../../lib/http/cloud-event.ts";
 import { accepted, defineFunction } from "../../lib/http/define-function.ts";
 import { serveEvents } from "../../lib/http/serve-events.ts";
@@ -24,7 +25,6 @@ function doors() {
   const published: string[] = [];
   const world = {
     now: () => new Date(0),
-    count: (what: string) => void counted.push(what),
     broker: {
       async publish({ id }: { id: string }) {
         published.push(id);
@@ -32,12 +32,13 @@ function doors() {
       },
     },
   };
+  const drops: CountsDrops = { count: async (counts) => void counted.push(...Object.keys(counts)) };
   return {
     log,
     counted,
     published,
-    "/functions/listens": serveFunction(listens, { context: null, world, log }),
-    "/events": serveEvents({ world, log }),
+    "/functions/listens": serveFunction(listens, { context: null, world, drops, log }),
+    "/events": serveEvents({ world, drops, log }),
   };
 }
 

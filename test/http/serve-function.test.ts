@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
+import type { CountsDrops } from "../../lib/domain/drop.ts";
 import { decodeEvent } from "../../lib/http/cloud-event.ts";
 import { accepted, defineFunction, ignored, reply, type Answer } from "../../lib/http/define-function.ts";
 import { serveFunction } from "../../lib/http/serve-function.ts";
@@ -35,8 +36,9 @@ const listens = defineFunction<Context>()({
 function served(answer: Context["answer"] = () => accepted("done")) {
   const log = silentLog();
   const counted: string[] = [];
-  const world = { now: () => NOW, count: (what: string) => void counted.push(what) };
-  const app = serveFunction(listens, { context: { answer }, world, log });
+  const world = { now: () => NOW };
+  const drops: CountsDrops = { count: async (counts) => void counted.push(...Object.keys(counts)) };
+  const app = serveFunction(listens, { context: { answer }, world, drops, log });
   const send = (headers: Record<string, string> = {}, body?: string) =>
     app.request(
       sentEvent("/functions/listens", {
@@ -76,12 +78,12 @@ it("answers 202 without a body, and says why in the log, with incident and trace
 });
 
 it("answers 202 to what it ignores, and counts it", async () => {
-  const { send, counted } = served(() => ignored("the token is another attempt's", "stale-outcome"));
+  const { send, counted } = served(() => ignored("the token is another attempt's", "outcome-not-awaited"));
 
   const response = await send();
 
   expect([response.status, await response.text()]).toEqual([202, ""]);
-  expect(counted).toEqual(["stale-outcome"]);
+  expect(counted).toEqual(["outcome-not-awaited"]);
 });
 
 it.each([

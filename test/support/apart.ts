@@ -1,5 +1,5 @@
 import { type Context, contextOf } from "../../lib/healing/context.ts";
-import type { FunctionDefinition } from "../../lib/http/define-function.ts";
+import { type FunctionDefinition, ignored } from "../../lib/http/define-function.ts";
 import { hearsTicks } from "../../lib/http/trigger.ts";
 import { noFastClock, pingSourceClock } from "../../lib/world/fast-clock.ts";
 import type { Cluster, World } from "../../lib/world/world.ts";
@@ -14,8 +14,14 @@ export function apart(
     const { routes } = definition;
     return {
       ...definition,
-      handle: (event, { settings, log, trace }) =>
-        definition.handle(event, contextOf({ world, settings, log }).at(trace)),
+      handle: async (event, { settings, log, trace }) => {
+        const mine = contextOf({ world, settings, log }).at(trace);
+        const answer = await definition.handle(event, mine);
+        if (answer.kind !== "ignored" || answer.counted === undefined) return answer;
+        // Whoever serves it counts it, and here that is somebody else.
+        await mine.drops.count({ [answer.counted]: 1 });
+        return ignored(answer.why);
+      },
       ...(routes && {
         routes: ({ settings, log, trace }: Context) => routes(contextOf({ world, settings, log, trace })),
       }),

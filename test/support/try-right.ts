@@ -9,6 +9,8 @@ interface Trial {
   /** Prepares what the call is about. */
   readonly person: Cluster;
   readonly right: Right;
+  /** Of the object, where the right is on named ones only. */
+  readonly name?: string | undefined;
   /** Empty: at cluster scope. */
   readonly namespace: string;
 }
@@ -16,12 +18,12 @@ interface Trial {
 const NAME = "incident-0123456789ab-1";
 
 /** Really makes the call that a right is for; writes are dry runs where there are such. Throws when it is refused. */
-export async function tryRight({ account, person, right, namespace }: Trial): Promise<void> {
+export async function tryRight({ account, person, right, name, namespace }: Trial): Promise<void> {
   if (inWords(right) === "create pods/eviction") return evict(account, person, namespace);
   const kind = kindOf(right);
   const isNamespaced = kinds.resourceOf(kind).namespaced;
   const place = isNamespaced ? { namespace } : {};
-  const ref: Ref = { ...kind, ...place, name: nameOf(kind) };
+  const ref: Ref = { ...kind, ...place, name: name ?? nameOf(kind) };
   switch (right.verb) {
     case "get":
       return orGone(account.get(ref));

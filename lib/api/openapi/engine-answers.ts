@@ -46,6 +46,11 @@ export const Detected = z.strictObject({
   message: z.string(),
 });
 
+export const DropsView = z.strictObject({
+  drops: z.array(z.strictObject({ reason: z.string(), count, what: z.string() })),
+  total: count,
+});
+
 export const CacheCleared = z.strictObject({ success: z.literal(true), message: z.string() });
 
 export const CacheStats = z.strictObject({

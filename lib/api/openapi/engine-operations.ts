@@ -1,7 +1,7 @@
 import { DETECTED_KINDS, Named } from "../detection.ts";
 import { INSIGHTS } from "../insights.ts";
 import type { Operation } from "./define-operation.ts";
-import { CacheCleared, CacheStats, ClusterStatus, Detected, HealthView, Probe } from "./engine-answers.ts";
+import { CacheCleared, CacheStats, ClusterStatus, Detected, DropsView, HealthView, Probe } from "./engine-answers.ts";
 
 const DETECTION: readonly Operation[] = [
   ...DETECTED_KINDS.map((kind): Operation => ({
@@ -56,6 +56,14 @@ const ENGINE: readonly Operation[] = [
     tag: "engine",
     summary: "What is going on, in numbers, of all that the caller may list",
     answers: { 200: { description: "The numbers", schema: ClusterStatus } },
+  },
+  {
+    method: "get",
+    path: "/api/v1/drops",
+    tag: "engine",
+    summary: "What was heard and led to nothing, counted by reason",
+    description: "For whoever may list the incidents of all namespaces.",
+    answers: { 200: { description: "Every reason that there is, also those that never happened", schema: DropsView } },
   },
   {
     method: "get",

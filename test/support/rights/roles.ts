@@ -1,4 +1,4 @@
-import { type Rule, declaredByActions, declaredByFunctions, rulesOf } from "./rules.ts";
+import { type Rule, declaredByActions, declaredByFunctions, ownRulesOf, rulesOf } from "./rules.ts";
 
 const RBAC = "rbac.authorization.k8s.io/v1";
 const LABELS = { "app.kubernetes.io/part-of": "kubeheal" };
@@ -20,12 +20,12 @@ export interface RoleFor {
 /** Every Role of an installation. None is empty. */
 export function roles(): RoleFor[] {
   const ofFunctions = Object.entries(declaredByFunctions()).flatMap<RoleFor>(
-    ([name, { own, targets, optedIn, cluster }]) => [
+    ([name, { own, writes, targets, optedIn, cluster }]) => [
       {
         function: name,
         name: `kubeheal-${name}`,
         kind: "Role",
-        rules: rulesOf(own),
+        rules: ownRulesOf({ own, writes }),
         bound: "in the engine's namespace",
       },
       {

@@ -1,16 +1,45 @@
 import { functions } from "../../../functions/index.ts";
 import { actions } from "../../../lib/actions/index.ts";
 import { type Reach, reachOf } from "../../../lib/domain/reach.ts";
-import { type ReadFunctionRights, type Right, readFunctionRights, readRights } from "../../../lib/domain/rights.ts";
+import {
+  type ReadFunctionRights,
+  type Right,
+  type Writable,
+  isWriting,
+  readFunctionRights,
+  readRights,
+} from "../../../lib/domain/rights.ts";
 
 /** A rule as Roles have it. */
 export interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
   readonly verbs: readonly string[];
 }
 
 const ORDER = ["get", "list", "watch", "create", "update", "patch", "delete"];
+
+/** The rules for a function's own state: where it writes only objects that are named in full, RBAC names them, too. */
+export function ownRulesOf({ own, writes }: Pick<ReadFunctionRights, "own" | "writes">): Rule[] {
+  const named = own.filter((right) => namesOf(right, writes));
+  return [
+    ...rulesOf(own.filter((right) => !named.includes(right))),
+    ...rulesOf(named).flatMap(({ apiGroups, resources, verbs }) =>
+      resources.map((resource) => {
+        const right = { group: apiGroups[0]!, resource, verb: verbs[0]! };
+        return { apiGroups, resources: [resource], resourceNames: namesOf(right, writes)!, verbs };
+      }),
+    ),
+  ];
+}
+
+/** The only objects that a right is on; undefined: RBAC cannot name them. Of what is not there yet it knows no name. */
+export function namesOf({ group, resource, verb }: Right, writes: readonly Writable[]): readonly string[] | undefined {
+  if (!isWriting(verb) || verb === "create") return undefined;
+  const mine = writes.filter((each) => each.group === group && each.resource === resource);
+  return mine.some(({ prefixes }) => prefixes.length > 0) ? undefined : mine.flatMap(({ names }) => names);
+}
 
 /** The fewest rules that allow just these rights: resources of one group that are allowed the same stand together. */
 export function rulesOf(rights: readonly Right[]): Rule[] {

@@ -1,5 +1,5 @@
 import { type Writable } from "../../../lib/domain/rights.ts";
-import { type Rule, declaredByActions, declaredByFunctions, rulesOf } from "./rules.ts";
+import { type Rule, declaredByActions, declaredByFunctions, ownRulesOf, rulesOf } from "./rules.ts";
 
 export const TABLE_BEGINS = "<!-- what each function may do: written by `npm run index` -->";
 export const TABLE_ENDS = "<!-- end -->";
@@ -8,7 +8,8 @@ export const TABLE_ENDS = "<!-- end -->";
 export function rightsTable(): string {
   const rows = Object.entries(declaredByFunctions()).map(([name, { own, writes, targets, optedIn, cluster }]) => [
     `\`${name}\``,
-    inWords(rulesOf(own)) + (writes.length > 0 ? `<br>writes only ${writes.map(namesOf).join("; ")}` : ""),
+    inWords(ownRulesOf({ own, writes })) +
+      (writes.length > 0 ? `<br>writes only ${writes.map(namesOf).join("; ")}` : ""),
     inWords(rulesOf(targets)),
     name === "steps" ? inWords(rulesOf(declaredByActions().namespaced)) : inWords(rulesOf(optedIn)),
     inWords(rulesOf(cluster)),

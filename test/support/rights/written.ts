@@ -4,7 +4,7 @@ import path from "node:path";
 import { toYaml } from "../yaml.ts";
 import { ONE_ACCOUNT, admissionObjects } from "./admission.ts";
 import { bindingObjects, roleObjects } from "./roles.ts";
-import { declaredByActions, declaredByFunctions, rulesOf } from "./rules.ts";
+import { declaredByActions, declaredByFunctions, ownRulesOf, rulesOf } from "./rules.ts";
 import { TABLE_BEGINS, TABLE_ENDS, rightsTable } from "./table.ts";
 
 const HEAD = "# Written by `npm run index` from the declarations in functions/ and lib/actions/.\n";
@@ -24,9 +24,14 @@ export function writtenRights(root: string): Record<string, string> {
 
 /** The same as data, for templates that name and bind in their own way. */
 function rightsForTheChart(): object {
-  const functions = Object.entries(declaredByFunctions()).map(([name, { own, targets, optedIn, cluster }]) => [
+  const functions = Object.entries(declaredByFunctions()).map(([name, { own, writes, targets, optedIn, cluster }]) => [
     name,
-    { own: rulesOf(own), targets: rulesOf(targets), optedIn: rulesOf(optedIn), cluster: rulesOf(cluster) },
+    {
+      own: ownRulesOf({ own, writes }),
+      targets: rulesOf(targets),
+      optedIn: rulesOf(optedIn),
+      cluster: rulesOf(cluster),
+    },
   ]);
   const { namespaced, nodes, platform } = declaredByActions();
   return {
