@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import type { AnyAction } from "../../lib/actions/define-action.ts";
+import { type ActionName, actions } from "../../lib/actions/index.ts";
+import type { Outcome } from "../../lib/domain/outcome.ts";
+import type { Parameters } from "../../lib/domain/workflow.ts";
+import { isWorldError } from "../../lib/world/world.ts";
+import { step } from "../support/incidents.ts";
+import { UNDOABLE, type Undoable } from "../support/undoable.ts";
+
+const S1 = "wf-0123456789ab-1-1-s1-01234567";
+const S2 = "wf-0123456789ab-1-1-s2-01234567";
+
+/** Why there is nothing to take back, or why it stays. */
+const CANNOT: Partial<Record<ActionName, string>> = {
+  "delete-failed-pods": "what it deletes has ended, and runs nothing",
+  "evict-pod": "it changes no desired state: its controller makes another pod",
+  "restore-last-applied": "what it replaces is kept nowhere, so a person agrees first",
+};
+
+it.each(Object.keys(actions) as ActionName[])("%s can be taken back, or says why not", (name) => {
+  expect(Object.hasOwn(UNDOABLE, name)).not.toBe(Object.hasOwn(CANNOT, name));
+});
+
+it("needs approval where it cannot be taken back and changes desired state", () => {
+  expect(actions["restore-last-applied"].class).toBe("R3");
+});
+
+type Delivery = "there" | "back";
+
+describe.each(Object.entries(UNDOABLE))("%s", (name, arbitrary) => {
+  const action: AnyAction = actions[name as ActionName];
+  const deliver = async (delivery: Delivery, { cluster, target, ...how }: Undoable): Promise<Outcome | undefined> => {
+    const parameters: Parameters = delivery === "there" ? how.parameters : how.undo;
+    const asked = delivery === "there" ? step({ id: S1, target }) : step({ id: S2, undoes: S1, target });
+    try {
+      // It does not wait for a rollout: what is found broken may never come to its end.
+      return await action.apply({ step: asked, parameters, cluster, waitSeconds: 0, dryRun: false });
+    } catch (error) {
+      if (isWorldError(error)) return undefined;
+      throw error;
+    }
+  };
+  const specOf = async ({ cluster, target }: Undoable): Promise<unknown> =>
+    (await cluster.get<{ spec: unknown } & Awaited<ReturnType<typeof cluster.get>>>(target)).spec;
+
+  it("done and taken back, leaves the spec as it was found, however often and late each of them is delivered", async () => {
+    const deliveries = fc.array(fc.constantFrom<Delivery>("there", "back"), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(arbitrary, deliveries, async (make, late) => {
+        const undoable = await make();
+        const found = await specOf(undoable);
+
+        for (const delivery of ["there", "there", "back", ...late] as const) await deliver(delivery, undoable);
+
+        expect(await specOf(undoable)).toEqual(found);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("does change something before it is taken back", async () => {
+    const [make] = fc.sample(arbitrary, { numRuns: 1, seed: 7 });
+    const undoable = await make!();
+    const found = await specOf(undoable);
+
+    await deliver("there", undoable);
+
+    expect(await specOf(undoable)).not.toEqual(found);
+  });
+});
