@@ -4,8 +4,9 @@ import { triage } from "../lib/engine/triage.ts";
 import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
-import { EVIDENCE_RIGHTS } from "../lib/healing/gather-evidence.ts";
+import { EVIDENCE_RIGHTS, OBJECT_RIGHTS } from "../lib/healing/gather-evidence.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
+import { POINTER_RIGHTS } from "../lib/healing/points-at.ts";
 import { defineFunction } from "../lib/http/define-function.ts";
 
 /** Hears alerts from any tool as CloudEvents; Alertmanager's own webhook comes to `/alertmanager` of the same Service. */
@@ -18,7 +19,7 @@ export const alerts = defineFunction<Context>()({
     own: ["/configmaps: get,list,create,update"],
     writes: ["/configmaps: incident-*,target-*,kubeheal-drops"],
     // Evidence and the guard are asked for by a dry run.
-    targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
+    targets: [...FIND_RIGHTS, ...POINTER_RIGHTS, ...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...GUARD_RIGHTS],
   },
   routes: alertmanagerRoutes,
   async handle({ type, data }, context) {

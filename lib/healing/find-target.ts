@@ -8,6 +8,7 @@ import type { IncidentSummary } from "../state/incidents.ts";
 import type { Cluster, KubeObject, Ref } from "../world/world.ts";
 import { type Context, readIncident } from "./context.ts";
 import { type Belonging, WALK_RIGHTS, belongingOf } from "./owner-walk.ts";
+import { pointsAt } from "./points-at.ts";
 import { readNamespace } from "./read-namespace.ts";
 
 /** Where an alert belongs. Alerts with the same key are heard together. */
@@ -29,7 +30,7 @@ export const FIND_RIGHTS = ["/namespaces: get", ...WALK_RIGHTS];
 /** Finds targets by looking. It remembers what it read for one body only: five pods of one Deployment cost their own reads, not five times everything. */
 export class Finder {
   private readonly context: Context;
-  private readonly cluster: Pick<Cluster, "get">;
+  private readonly cluster: Pick<Cluster, "get" | "list">;
   private readonly namespaces = new Map<string, Promise<NamespaceState>>();
   private readonly open = new Map<string, Promise<readonly IncidentSummary[]>>();
 
@@ -42,16 +43,20 @@ export class Finder {
     const namespace = alert.signal.labels["namespace"];
     if (alert.kind === "ignored") return ignored(alert.alertname, namespace, alert.why);
     if (alert.kind === "resolved") return (await this.known(alert.signal, namespace)) ?? unheard();
-    const { mode } = await this.namespace(alert.names.namespace ?? "");
-    if (mode === undefined)
+    // Whose a volume is, only the volume says; everything else is looked at only where people have opted in.
+    const isSomewhere = alert.names.namespace !== undefined;
+    const names = isSomewhere ? alert.names : await pointsAt(this.cluster, alert.names);
+    const home = names.namespace;
+    if (home !== undefined && (await this.namespace(home)).mode === undefined)
       return ignored(
         alert.alertname,
-        namespace,
-        `namespace ${namespace} is not opted in: it has no label kubeheal.io/heal with observe, suggest, approve or auto`,
+        home,
+        `namespace ${home} is not opted in: it has no label kubeheal.io/heal with observe, suggest, approve or auto`,
       );
-    const found = (await belongingOf(this.cluster, alert.names)) ?? (await this.whereItWas(alert.names));
-    if (found) return located(found, namespace);
-    return (await this.known(alert.signal, namespace)) ?? lost(alert, namespace);
+    const stands = isSomewhere ? await pointsAt(this.cluster, names) : names;
+    const found = (await belongingOf(this.cluster, stands)) ?? (await this.whereItWas(stands));
+    if (found) return located(found, home);
+    return (await this.known(alert.signal, home)) ?? lost(alert, home);
   }
 
   /** A pod that a rollout replaced is gone, its ReplicaSet is kept: the pod's name begins with the ReplicaSet's. */
@@ -114,9 +119,10 @@ function unheard(): Located {
   };
 }
 
-function remembering(cluster: Cluster): Pick<Cluster, "get"> {
+function remembering(cluster: Cluster): Pick<Cluster, "get" | "list"> {
   const seen = new Map<string, Promise<KubeObject>>();
   return {
+    list: (kind, options) => cluster.list(kind, options),
     get<T extends KubeObject>(ref: Ref): Promise<T> {
       return remember(seen, JSON.stringify(ref), () => cluster.get(ref)) as Promise<T>;
     },

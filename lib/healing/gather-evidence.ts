@@ -3,6 +3,7 @@ import type { Target } from "../domain/target.ts";
 import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import { jobGatherer } from "./gather-job.ts";
+import { objectGatherer } from "./gather-object.ts";
 import { workloadGatherer } from "./gather-workload.ts";
 import type { Gatherer } from "./gatherer.ts";
 
@@ -15,6 +16,8 @@ export type Gathered =
 const GATHERERS: readonly Gatherer[] = [workloadGatherer, jobGatherer];
 
 export const EVIDENCE_RIGHTS = [...new Set(GATHERERS.flatMap(({ rights }) => rights))];
+/** Besides, where alerts may name what runs no pods. */
+export const OBJECT_RIGHTS = objectGatherer.rights;
 
 export interface Looked {
   readonly target: Target;
@@ -22,20 +25,14 @@ export interface Looked {
   readonly through?: Target | undefined;
 }
 
-/** Reads what can be seen of a target, or of what runs its pods. Kinds that nobody here looks at are named and handed over. */
+/** Reads what can be seen of a target, or of what runs its pods. Of kinds that nobody here knows, what every object says of itself. */
 export async function gatherEvidence(
   context: Pick<Context, "world">,
   { target: named, through }: Looked,
   alertedAt: Date,
 ): Promise<Gathered> {
   const target = gathererOf(named) ? named : (through ?? named);
-  const gatherer = gathererOf(target);
-  if (!gatherer) {
-    return {
-      kind: "missing",
-      because: `${target.kind} of ${target.apiVersion} is a kind that this version does not diagnose`,
-    };
-  }
+  const gatherer = gathererOf(target) ?? objectGatherer;
   const { world } = context;
   try {
     return {

@@ -2,6 +2,7 @@
 import { autoscalerLimited } from "./autoscaler-limited.ts";
 import { badRollout } from "./bad-rollout.ts";
 import { changedOutside } from "./changed-outside.ts";
+import { claimUnbound } from "./claim-unbound.ts";
 import { crashLooping } from "./crash-looping.ts";
 import { cutOff } from "./cut-off.ts";
 import { drifted } from "./drifted.ts";
@@ -17,6 +18,7 @@ import { podStuck } from "./pod-stuck.ts";
 import { podsRefused } from "./pods-refused.ts";
 import { registryUnreachable } from "./registry-unreachable.ts";
 import { rolloutDeadlocked } from "./rollout-deadlocked.ts";
+import { saysNotReady } from "./says-not-ready.ts";
 import { scaledDown } from "./scaled-down.ts";
 import { serviceMisdirected } from "./service-misdirected.ts";
 
@@ -24,6 +26,7 @@ export const rules = {
   "autoscaler-limited": autoscalerLimited,
   "bad-rollout": badRollout,
   "changed-outside": changedOutside,
+  "claim-unbound": claimUnbound,
   "crash-looping": crashLooping,
   "cut-off": cutOff,
   drifted,
@@ -39,6 +42,7 @@ export const rules = {
   "pods-refused": podsRefused,
   "registry-unreachable": registryUnreachable,
   "rollout-deadlocked": rolloutDeadlocked,
+  "says-not-ready": saysNotReady,
   "scaled-down": scaledDown,
   "service-misdirected": serviceMisdirected,
 };

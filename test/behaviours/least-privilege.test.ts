@@ -160,6 +160,42 @@ describe("each function has the rights that it needs", () => {
     expect(await engine.incidents()).toMatchObject([{ target: owners[0] }]);
   });
 
+  it("to look at what runs no pods, and at a pod of nobody", async () => {
+    await wellCart(engine);
+    const spec = { containers: [{ name: "main", image: "shop/cart:1.0" }] };
+    const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: "cart" };
+    const things = {
+      horizontalpodautoscaler: {
+        apiVersion: "autoscaling/v2",
+        kind: "HorizontalPodAutoscaler",
+        spec: { scaleTargetRef },
+      },
+      persistentvolumeclaim: { apiVersion: "v1", kind: "PersistentVolumeClaim", spec: { storageClassName: "fast" } },
+      persistentvolume: { apiVersion: "v1", kind: "PersistentVolume" },
+      poddisruptionbudget: { apiVersion: "policy/v1", kind: "PodDisruptionBudget" },
+      resourcequota: { apiVersion: "v1", kind: "ResourceQuota" },
+      pod: { apiVersion: "v1", kind: "Pod", spec },
+    };
+    const alerts = {
+      horizontalpodautoscaler: "KubeHpaMaxedOut",
+      persistentvolumeclaim: "KubePersistentVolumeFillingUp",
+      persistentvolume: "KubePersistentVolumeErrors",
+      poddisruptionbudget: "KubePdbNotEnoughHealthyPods",
+      resourcequota: "KubeQuotaExceeded",
+      pod: "KubePodNotReady",
+    };
+    for (const [label, thing] of Object.entries(things)) {
+      const home = label === "persistentvolume" ? {} : { namespace: "shop" };
+      engine.cluster.add({ spec: {}, ...thing, metadata: { ...home, name: "data" } } as never);
+      const about = alert(alerts[label as keyof typeof alerts], { namespace: "shop", [label]: "data" });
+      await engine.post("/alertmanager?dry_run=true", webhook(about));
+      await answersOf("/api/v1/remediation/trigger", request(thing.kind, { metadata: { name: "data" } }, true));
+      await fire(engine, about);
+    }
+
+    expect(await engine.incidents()).toHaveLength(Object.keys(things).length);
+  });
+
   it("to look at a Job of its own", async () => {
     engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), job("import"));
     await engine.passSeconds(10);

@@ -21,6 +21,7 @@ export const RESOURCE_QUOTA: Kind = { apiVersion: "v1", kind: "ResourceQuota" };
 export const LIMIT_RANGE: Kind = { apiVersion: "v1", kind: "LimitRange" };
 export const NAMESPACE: Kind = { apiVersion: "v1", kind: "Namespace" };
 export const PERSISTENT_VOLUME: Kind = { apiVersion: "v1", kind: "PersistentVolume" };
+export const STORAGE_CLASS: Kind = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass" };
 export const NODE: Kind = { apiVersion: "v1", kind: "Node" };
 export const DEPLOYMENT: Kind = { apiVersion: "apps/v1", kind: "Deployment" };
 export const REPLICA_SET: Kind = { apiVersion: "apps/v1", kind: "ReplicaSet" };
@@ -101,6 +102,7 @@ const CLUSTER_SCOPED: readonly (readonly [kind: Kind, plural: string])[] = [
   [NAMESPACE, "namespaces"],
   [NODE, "nodes"],
   [PERSISTENT_VOLUME, "persistentvolumes"],
+  [STORAGE_CLASS, "storageclasses"],
   [{ apiVersion: "metrics.k8s.io/v1beta1", kind: "NodeMetrics" }, "nodes"],
   [{ apiVersion: "config.openshift.io/v1", kind: "ClusterOperator" }, "clusteroperators"],
   [CLUSTER_VERSION, "clusterversions"],

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+
+import { claimUnbound } from "../../lib/runbooks/claim-unbound.ts";
+import { finding } from "../support/incidents.ts";
+import { objectEvidence } from "../support/object-evidence.ts";
+
+it("changes nothing, and says what to look at next", () => {
+  expect(claimUnbound.answer(finding({ cause: "it is not well", facts: { claim: "data" } }), objectEvidence())).toEqual(
+    {
+      kind: "hand-over",
+      because: expect.stringMatching(/^it is not well: .*kubectl describe pvc -n shop/) as string,
+    },
+  );
+});
