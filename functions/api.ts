@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { clusterStatusRoutes } from "../lib/api/cluster-status.ts";
+import { coordinationRoutes } from "../lib/api/coordination.ts";
 import { decisionRoutes } from "../lib/api/decisions.ts";
 import { detectionRoutes } from "../lib/api/detection.ts";
 import { docsRoutes } from "../lib/api/docs.ts";
@@ -52,6 +53,7 @@ export const api = defineFunction<Context>()({
       decisionRoutes,
       remediationRoutes,
       rootCauseRoutes,
+      coordinationRoutes,
       detectionRoutes,
       insightRoutes,
       clusterStatusRoutes,

@@ -1,7 +1,7 @@
 import { type Context as HttpContext, Hono } from "hono";
 import { z } from "zod";
 
-import { NAMESPACE_NAME, OBJECT_NAME } from "../domain/names.ts";
+import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import { deploymentMethod } from "../domain/owner.ts";
 import type { Context } from "../healing/context.ts";
 import { ownerOf } from "../healing/owner-walk.ts";
@@ -13,7 +13,7 @@ export const DETECTED_KINDS = Object.keys(KINDS) as (keyof typeof KINDS)[];
 
 export const Named = z.object({
   namespace: z.string().regex(NAMESPACE_NAME, "expected the name of a namespace"),
-  name: z.string().regex(OBJECT_NAME, "expected the name of a Kubernetes object"),
+  name: z.string().max(OBJECT_NAME_AT_MOST).regex(OBJECT_NAME, "expected the name of a Kubernetes object"),
 });
 
 /** Who deploys a workload, as far as it says itself. It is read at each call, so of the Go engine's cache only the routes are left. */

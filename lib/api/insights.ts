@@ -4,6 +4,7 @@ import { allowOnly, fail } from "./failure.ts";
 
 /** Routes of the Go engine that answered with one averaged row or an invented number. They are here when they are true. */
 export const INSIGHTS = [
+  ["POST", "/api/v1/coordination/trigger", "a request for several objects; /api/v1/remediation/trigger takes one"],
   ["POST", "/api/v1/recommendations", "recommendations"],
   ["GET", "/api/v1/recommendations/rightsizing", "right-sizing"],
   ["POST", "/api/v1/predict", "predictions"],

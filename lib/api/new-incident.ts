@@ -2,7 +2,7 @@ import { type Context as HttpContext, Hono } from "hono";
 import { z } from "zod";
 
 import { type Incident } from "../domain/incident.ts";
-import { NAMESPACE_NAME, OBJECT_NAME } from "../domain/names.ts";
+import { NAMESPACE_NAME, isObjectName } from "../domain/names.ts";
 import { printable } from "../domain/printable.ts";
 import { Severity } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
@@ -109,7 +109,7 @@ async function firstThere(
   for (const resource of named.slice(0, LOOKED_UP)) {
     const [kind = "", name = ""] = resource.split("/");
     const known = Object.hasOwn(KINDS, kind.toLowerCase()) ? KINDS[kind.toLowerCase()] : undefined;
-    if (!known || !OBJECT_NAME.test(name)) continue;
+    if (!known || !isObjectName(name)) continue;
     const root = await rootOf(world.cluster, { ...known, namespace, name });
     if (root) return root;
   }

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { WorkflowId, incidentOfWorkflow, workflowId } from "../domain/ids.ts";
 import { type Incident, endingOf, firing, whyOf } from "../domain/incident.ts";
-import { NAMESPACE_NAME, OBJECT_NAME } from "../domain/names.ts";
+import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import { deploymentMethod } from "../domain/owner.ts";
 import { printable } from "../domain/printable.ts";
 import { severityOf } from "../domain/signal.ts";
@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<string, string>> = {
   pod: "Pod",
 };
 
-const objectName = z.string().regex(OBJECT_NAME, "expected the name of a Kubernetes object");
+const objectName = z.string().max(OBJECT_NAME_AT_MOST).regex(OBJECT_NAME, "expected the name of a Kubernetes object");
 
 /** The Go engine's request, field for field; `dry_run` is honoured here. */
 export const TriggerRequest = z.object({

@@ -2,7 +2,7 @@ import { type Context as HttpContext, Hono } from "hono";
 import { z } from "zod";
 
 import type { Finding } from "../domain/finding.ts";
-import { NAMESPACE_NAME, OBJECT_NAME } from "../domain/names.ts";
+import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import { type Target, inWords } from "../domain/target.ts";
 import { isAfter, later, secondsBetween } from "../domain/time.ts";
 import { type Context, readIncident } from "../healing/context.ts";
@@ -19,7 +19,7 @@ const WEEK_SECONDS = 7 * 24 * 3600;
 export const Investigation = z
   .object({
     /** A Deployment, StatefulSet or DaemonSet. */
-    service: z.string().regex(OBJECT_NAME, "expected the name of a Kubernetes object"),
+    service: z.string().max(OBJECT_NAME_AT_MOST).regex(OBJECT_NAME, "expected the name of a Kubernetes object"),
     namespace: z.string().regex(NAMESPACE_NAME, "expected the name of a namespace"),
     start_time: z.iso.datetime({ offset: true }),
     end_time: z.iso.datetime({ offset: true }),

@@ -2,16 +2,13 @@ import { createHash } from "node:crypto";
 
 import { z } from "zod";
 
-import { NAMESPACE_NAME, OBJECT_NAME } from "./names.ts";
+import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "./names.ts";
 
 /** The kinds that a score may name; the API group follows from the kind. */
 export const SCORED_KINDS = { Deployment: "apps/v1", StatefulSet: "apps/v1", DaemonSet: "apps/v1", Pod: "v1" } as const;
 const Kind = z.enum(["Deployment", "StatefulSet", "DaemonSet", "Pod"]);
 
-const objectName = z
-  .string()
-  .regex(OBJECT_NAME, "expected the name of a Kubernetes object")
-  .refine((name) => !name.includes(".."), "expected the name of a Kubernetes object, without ..");
+const objectName = z.string().max(OBJECT_NAME_AT_MOST).regex(OBJECT_NAME, "expected the name of a Kubernetes object");
 
 /** Data of `io.kubeheal.anomaly.scored`: how unusual a model finds an object, from 0 (as ever) to 1 (never seen). */
 export const AnomalyScored = z.object({

@@ -1,6 +1,6 @@
 import { Alert, fingerprintOf } from "../domain/alert.ts";
 import type { Drop } from "../domain/drop.ts";
-import { OBJECT_NAME } from "../domain/names.ts";
+import { isObjectName } from "../domain/names.ts";
 import { printable } from "../domain/printable.ts";
 import type { Settings } from "../domain/settings.ts";
 import { type Signal, severityOf } from "../domain/signal.ts";
@@ -103,16 +103,12 @@ function unnamed({ labels }: Alert, naming: Naming | undefined): string {
 function hostileLabel({ labels }: Alert): string | undefined {
   if (!/^[A-Za-z0-9_:.\- ]{0,100}$/.test(labels["alertname"] ?? ""))
     return "label alertname: expected up to 100 letters, digits and _ : . -";
-  const bad = NAMING_LABELS.find((label) => labels[label] !== undefined && !isName(labels[label]));
+  const bad = NAMING_LABELS.find((label) => labels[label] !== undefined && !isObjectName(labels[label]));
   if (bad !== undefined)
     return `label ${bad}: ${JSON.stringify(printable(labels[bad] ?? "", 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;
   const [, named] = labels[TARGET_LABEL]?.split("/") ?? [];
-  if (named === undefined || isName(named)) return undefined;
+  if (named === undefined || isObjectName(named)) return undefined;
   return `label ${TARGET_LABEL}: ${JSON.stringify(printable(named, 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;
-}
-
-function isName(text: string): boolean {
-  return OBJECT_NAME.test(text) && !text.includes("..");
 }
 
 function signalOf(alert: Alert, fingerprint: string, now: Date): Signal {

@@ -43,6 +43,7 @@ it.each([
   ["daemonset/nowhere/cart", 404, /^failed to get daemonset nowhere\/cart/],
   ["deployment/shop/%2e%2e", 404, /^there is no GET/],
   ["deployment/shop/a%2fb", 422, /^name is "a\/b": expected the name/],
+  ["deployment/shop/x.-0", 422, /^name is "x.-0": expected the name/],
   ["deployment/Shop/cart", 422, /^namespace is "Shop": expected the name/],
   ["pod/shop/cart", 404, /^there is no GET/],
 ])("%s: %i", async (path, status, error) => {

@@ -9,6 +9,7 @@ beforeEach(() => {
 afterEach(() => engine.stop());
 
 it.each([
+  ["POST", "/api/v1/coordination/trigger"],
   ["POST", "/api/v1/recommendations"],
   ["GET", "/api/v1/recommendations/rightsizing?namespace=shop&window=7d"],
   ["POST", "/api/v1/predict"],

@@ -1,9 +1,11 @@
+import { COORDINATION, CoordinationQuery } from "../coordination.ts";
 import { PLAIN_DECISIONS, Said, Verdict } from "../decisions.ts";
 import { ListQuery } from "../incidents.ts";
 import { NewIncident } from "../new-incident.ts";
 import { TriggerRequest } from "../remediation.ts";
 import { Investigation } from "../root-causes.ts";
 import { IncidentList, IncidentView, WorkflowView } from "./answers.ts";
+import { CoordinationList, CoordinationWorkflow } from "./coordination-answers.ts";
 import type { Operation } from "./define-operation.ts";
 import { Opened, Rehearsed, RehearsedIncident, RootCauses, Triggered } from "./request-answers.ts";
 
@@ -120,8 +122,29 @@ const INVESTIGATION: Operation = {
   failures: [400, 404, 413, 415, 422],
 };
 
+const COORDINATED: readonly Operation[] = [
+  {
+    method: "get",
+    path: COORDINATION,
+    tag: "incidents",
+    summary: "The newest workflow of each incident, as the Go engine's coordinator showed them",
+    query: CoordinationQuery,
+    answers: { 200: { description: "A page", schema: CoordinationList } },
+    failures: [422],
+  },
+  {
+    method: "get",
+    path: `${COORDINATION}/{id}`,
+    tag: "incidents",
+    summary: "A workflow with its layers, as the Go engine's coordinator showed it",
+    answers: { 200: { description: "The workflow", schema: CoordinationWorkflow } },
+    failures: [404],
+  },
+];
+
 export const INCIDENT_OPERATIONS: readonly Operation[] = [
   ...INCIDENTS,
+  ...COORDINATED,
   INVESTIGATION,
   ...DECISIONS,
   RESOLVE,
