@@ -7,6 +7,7 @@ import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import { StepCompleted, completeStep } from "../lib/healing/complete-step.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { EVIDENCE_RIGHTS, OBJECT_RIGHTS } from "../lib/healing/gather-evidence.ts";
+import { AROUND_RIGHTS } from "../lib/healing/look-around.ts";
 import { prune } from "../lib/healing/prune.ts";
 import { setAside } from "../lib/healing/set-aside.ts";
 import { wakeDue } from "../lib/healing/wake-due.ts";
@@ -38,7 +39,7 @@ export const workflows = defineFunction<Context>()({
       "/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-totals,kubeheal-drops",
       "sources.knative.dev/pingsources: kubeheal-fast-clock",
     ],
-    targets: [...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...GUARD_RIGHTS],
+    targets: [...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...AROUND_RIGHTS, ...GUARD_RIGHTS],
   },
   routes: deadLetterRoutes,
   async handle(event, context) {

@@ -83,6 +83,7 @@ function story(i) {
   fact("Looked at again", i.due_at && clock(i.due_at)); fact("Paused by", i.paused_by?.who); fact("Approved by", i.approval && i.approval.who + ", until " + clock(i.approval.until)); fact("Trace", i.trace_id);
   const verdict = make("p");
   if (i.awaits_approval_of) for (const decision of ["approve", "deny"]) { const b = make("button", decision === "approve" ? "Approve" : "Deny"); b.onclick = () => decide(i, decision); verdict.append(b, " "); }
+  for (const { at, about, by, how, fields } of i.changes) fact("Before", clock(at) + ", " + by + ": " + about + " " + how + (fields.length ? " (" + fields.join("; ") + ")" : ""));
   const lines = make("ol");
   for (const { at, kind, text } of i.timeline) { const li = make("li"); li.append(make("time", clock(at)), make("span", kind, "kind " + kind), make("span", text)); lines.append(li); }
   const why = make("p", undefined, "why"); why.append(phase(i.phase === "closed" ? i.outcome : i.phase), " ", i.description);

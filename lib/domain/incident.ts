@@ -4,6 +4,7 @@ import { Approval, Decision, Person } from "./decision.ts";
 import { Finding } from "./finding.ts";
 import { IncidentId, WorkflowId } from "./ids.ts";
 import { Owner } from "./owner.ts";
+import { Around } from "./recent-change.ts";
 import { Severity, Signal } from "./signal.ts";
 import { Target } from "./target.ts";
 import { Timestamp } from "./time.ts";
@@ -64,6 +65,8 @@ export const Incident = z.strictObject({
   retry: z.strictObject({ ...Person.shape, at: Timestamp, workflow: WorkflowId }).optional(),
   owner: Owner.optional(),
   finding: Finding.optional(),
+  /** What was written shortly before the trouble began; absent until it is diagnosed. */
+  around: Around.optional(),
   /** What could not be read, and why. */
   missing: z.array(z.string()),
   workflow: Workflow.optional(),

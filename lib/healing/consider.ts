@@ -3,6 +3,7 @@ import { type AnyEvidence, isAbout } from "../domain/any-evidence.ts";
 import type { Finding } from "../domain/finding.ts";
 import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
+import { type Around, inWords as changeInWords } from "../domain/recent-change.ts";
 import { inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { mayHaveChanged } from "../domain/workflow.ts";
@@ -14,6 +15,7 @@ import { rules } from "../rules/index.ts";
 import { runbooks } from "../runbooks/index.ts";
 import { type Context, within } from "./context.ts";
 import { type Gathered, type Looked, gatherEvidence } from "./gather-evidence.ts";
+import { lookAround } from "./look-around.ts";
 import { proceed } from "./proceed.ts";
 import { findingAttributes, planAttributes } from "./told.ts";
 
@@ -22,12 +24,16 @@ const EARLIER_KEPT = 5;
 
 /** Diagnoses afresh, plans, and asks for the first step when the guard allows it. */
 export async function consider(context: Context, incident: Incident): Promise<Incident> {
-  const considered = await diagnoseAndPlan(context, incident);
+  const considered = await diagnoseAndPlan(context, incident, lookAround);
   return considered.progress.status === "healing" ? proceed(context, considered) : considered;
 }
 
-/** The same without the request: what a dry run shows. Reads only. */
-export async function diagnoseAndPlan(context: Context, incident: Incident): Promise<Incident> {
+/** The same without the request: what a dry run shows. Reads only, and looks around only where it is told how. */
+export async function diagnoseAndPlan(
+  context: Context,
+  incident: Incident,
+  look?: typeof lookAround,
+): Promise<Incident> {
   const at: At = { now: context.world.now(), settings: context.settings };
   if (!incident.target)
     return settle(incident, { ending: "handed-over", because: "its alerts name nothing that can be found" }, at);
@@ -39,7 +45,9 @@ export async function diagnoseAndPlan(context: Context, incident: Incident): Pro
   if (gathered.kind === "gone") return noSymptom(incident, `${inWords(incident.target)} does not exist`, at);
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
-  const seen: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
+  const known: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
+  const around = known.around ?? (await look?.(context.world.cluster, evidence));
+  const seen = around ? withAround(known, around, at) : known;
   if (isAbout(evidence, "workload") && !evidence.workload.isObserved) return notYet(seen, UNOBSERVED, at);
   if (!finding) return noSymptom(seen, evidence.inShort, at);
   const found = withFinding(seen, finding, at);
@@ -99,6 +107,17 @@ function answer(incident: Incident, found: { finding: Finding; evidence: AnyEvid
     progress: { status: "healing" },
   };
   return isNew ? tell(next, { kind: "plan", text }, at.now) : next;
+}
+
+const CHANGES_TOLD = 3;
+
+/** Told once: what changed before the onset does not change any more. */
+function withAround(incident: Incident, around: Around, { now }: At): Incident {
+  if (incident.around) return incident;
+  let next: Incident = { ...incident, around };
+  for (const change of around.changes.slice(0, CHANGES_TOLD))
+    next = tell(next, { kind: "evidence", text: `shortly before: ${changeInWords(change)}` }, now);
+  return next;
 }
 
 function withFinding(incident: Incident, finding: Finding, { now }: At): Incident {

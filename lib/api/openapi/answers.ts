@@ -5,6 +5,7 @@ import { DecisionKind } from "../../domain/decision.ts";
 import { Finding } from "../../domain/finding.ts";
 import { Ending, Entry } from "../../domain/incident.ts";
 import { Owner } from "../../domain/owner.ts";
+import { RecentChange } from "../../domain/recent-change.ts";
 import { Severity, Signal } from "../../domain/signal.ts";
 import { Timestamp } from "../../domain/time.ts";
 import { ActionClass, Parameters } from "../../domain/workflow.ts";
@@ -151,6 +152,7 @@ export const IncidentView = z.strictObject({
   owner: Owner.optional(),
   finding: Finding.optional(),
   missing_evidence: z.array(z.string()),
+  changes: z.array(RecentChange),
   alerts: z.array(Signal),
   ignored_count: count,
   trace_id: z.string(),
