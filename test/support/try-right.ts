@@ -57,10 +57,15 @@ async function orGone(call: Promise<unknown>): Promise<void> {
 }
 
 const ALL: readonly Kind[] = Object.values(kinds).filter((value): value is Kind => typeof value === "object");
-const SERVING: Kind = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
+/** Those that have no name of their own in the client. */
+const OTHERS: readonly Kind[] = [
+  ...["Service", "Configuration", "Revision"].map((kind) => ({ apiVersion: "serving.knative.dev/v1", kind })),
+  { apiVersion: "serving.kserve.io/v1beta1", kind: "InferenceService" },
+  { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" },
+];
 
 function kindOf({ group, resource }: Right): Kind {
-  const found = [...ALL, SERVING].find((kind) => {
+  const found = [...ALL, ...OTHERS].find((kind) => {
     const itsGroup = kind.apiVersion.includes("/") ? kind.apiVersion.split("/")[0] : "";
     return itsGroup === group && kinds.resourceOf(kind).plural === resource;
   });
