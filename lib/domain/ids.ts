@@ -14,6 +14,11 @@ export function incidentId(hash: string, episode: number): string {
   return `inc-${hash}-${episode}`;
 }
 
+/** The target's hash in `inc-<hash>-<episode>`. */
+export function hashIn(incident: string): string {
+  return incident.slice("inc-".length, incident.lastIndexOf("-"));
+}
+
 export function workflowId(incident: string, k: number): string {
   return `wf-${incident.slice("inc-".length)}-${k}`;
 }

@@ -33,6 +33,8 @@ export const TargetRecord = z.strictObject({
   /** The incident whose workflow may change this target now, and until when at the latest. */
   heldBy: z.strictObject({ incident: z.string(), until: Timestamp }).optional(),
   tried: z.array(Attempt),
+  /** When it was last written; absent in what an older engine wrote. */
+  changedAt: Timestamp.optional(),
 });
 export type TargetRecord = z.infer<typeof TargetRecord>;
 

@@ -51,7 +51,7 @@ function contextAt(outfit: Outfit & { readonly drops: Drops }, world: World): Co
     log,
     trace,
     incidents: new Incidents(cluster, settings.namespace, onStored),
-    targets: new TargetRecords(cluster, settings.namespace),
+    targets: new TargetRecords(cluster, settings.namespace, () => world.now()),
     ledger: new Ledger(cluster, settings.namespace),
     totals: new TotalsStore(cluster, settings.namespace),
     drops,

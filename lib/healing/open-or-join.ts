@@ -1,4 +1,5 @@
 import { type Incident, endingOf, isOpen } from "../domain/incident.ts";
+import { isAfter, later } from "../domain/time.ts";
 import { hear, isSameFiring } from "../engine/correlate.ts";
 import { type Opening, hashOf, openIncident } from "../engine/open-incident.ts";
 import { WorldError, isWorldError } from "../world/world.ts";
@@ -40,8 +41,7 @@ async function createOrJoin(
   const fresh = openIncident(opening, episode, { now: world.now(), settings });
   const existing = isFresh ? undefined : await readIncident(context, fresh.id);
   if (existing) return join(context, opening, existing);
-  // An incident that something was tried for and that is gone was deleted, and not still to be made: its number is used.
-  if (!isFresh && (await wasTried(context, hashOf(opening), fresh.id))) return undefined;
+  if (!isFresh && (await isUsed(context, hashOf(opening), fresh.id))) return undefined;
   try {
     await incidents.create(fresh);
     return { how: "opened", incident: fresh };
@@ -53,8 +53,14 @@ async function createOrJoin(
   }
 }
 
-async function wasTried({ targets }: Context, hash: string, id: string): Promise<boolean> {
-  return (await targets.load(hash))?.value.tried.some(({ incident }) => incident === id) === true;
+/** Whoever wrote the record makes its incident in the same delivery; so long after that nobody still will. */
+const MAKING_SECONDS = 600;
+
+/** Of an incident that is not there: it was deleted, and is not still to be made, so its number is used. With its record gone, too, it is by all means. */
+async function isUsed({ targets, world }: Context, hash: string, id: string): Promise<boolean> {
+  const record = (await targets.load(hash))?.value;
+  if (!record || record.tried.some(({ incident }) => incident === id)) return true;
+  return record.changedAt !== undefined && isAfter(world.now(), later(record.changedAt, MAKING_SECONDS));
 }
 
 async function join(context: Context, opening: Opening, existing: Incident): Promise<Joined | undefined> {

@@ -1,3 +1,4 @@
+import { hashIn } from "../domain/ids.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { figuresOfClosed } from "../metrics/figures-of-closed.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
@@ -7,8 +8,25 @@ import type { Context } from "./context.ts";
 /** One heartbeat deletes at most so many: a backlog is worked off in several, not in one that runs out of time. */
 const BATCH = 200;
 
-/** Deletes closed incidents that are too old or too many. They are counted in the totals first, so no counter ever falls. */
+/** Cleans up: closed incidents, then records of targets that nothing is known of any more. Returns how many objects were deleted. */
 export async function prune(context: Context): Promise<number> {
+  return (await pruneIncidents(context)) + (await pruneRecords(context));
+}
+
+/** A record outlives its incidents by the same time, and so whatever is remembered in it for a cool-down. */
+async function pruneRecords({ incidents, targets, world, settings }: Context): Promise<number> {
+  const quietSince = later(world.now(), -settings.retentionDays * 24 * 3600);
+  const quiet = await targets.quietSince(quietSince);
+  if (quiet.length === 0) return 0;
+  const spokenOf = new Set((await incidents.all({})).map(({ id }) => hashIn(id)));
+  const batch = quiet.filter((hash) => !spokenOf.has(hash)).slice(0, BATCH);
+  let forgotten = 0;
+  for (const hash of batch) if (await targets.forget(hash, quietSince)) forgotten += 1;
+  return forgotten;
+}
+
+/** Deletes closed incidents that are too old or too many. They are counted in the totals first, so no counter ever falls. */
+async function pruneIncidents(context: Context): Promise<number> {
   const { incidents, totals } = context;
   const batch = overdue(await incidents.all({ open: false }), context).slice(0, BATCH);
   if (batch.length === 0) return 0;

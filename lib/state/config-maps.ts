@@ -78,6 +78,11 @@ export class Documents<T> {
     await this.cluster.replace({ ...object, metadata: { ...object.metadata, resourceVersion: marks.version } });
   }
 
+  /** Only as it was read: a `resourceVersion` is of one write to one object, so a newer one under the same name is none of it, either. */
+  async remove(name: string, version: string): Promise<void> {
+    await this.cluster.delete({ ...CONFIG_MAP, namespace: this.namespace, name }, { resourceVersion: version });
+  }
+
   private toObject(name: string, value: T, { labels, annotations }: Marks): ConfigMapObject {
     return {
       ...CONFIG_MAP,

@@ -1,18 +1,37 @@
+import { z } from "zod";
+
 import { type Incident, isOver } from "../domain/incident.ts";
 import { type Attempt, NEVER_TRIED, RECORD_VERSION, TargetRecord } from "../domain/target-record.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import { isAfter } from "../domain/time.ts";
-import type { Cluster } from "../world/world.ts";
-import { Documents, type Stored, compareAndSwap } from "./config-maps.ts";
+import { type Cluster, isWorldError } from "../world/world.ts";
+import { CONFIG_MAP, Documents, type Stored, compareAndSwap } from "./config-maps.ts";
 
 /** Remembered per target; older attempts are dropped, the incident that made them keeps them. */
 const ATTEMPTS_KEPT = 20;
 
+/** The highest episode of any record that was deleted: a record that is made anew begins above it, so no incident's id is ever used twice. */
+const Floor = z.strictObject({ schemaVersion: z.literal(1), episode: z.int().min(0) });
+type Floor = z.infer<typeof Floor>;
+const FLOOR = "target-floor";
+
+const MARK = "kubeheal.io/target-record";
+const CHANGED_AT = "kubeheal.io/changed-at";
+const PAGE = 500;
+
 /** One ConfigMap per target, read by name. */
 export class TargetRecords {
+  private readonly cluster: Cluster;
+  private readonly namespace: string;
+  private readonly now: () => Date;
   private readonly documents: Documents<TargetRecord>;
+  private readonly floors: Documents<Floor>;
 
-  constructor(cluster: Cluster, namespace: string) {
+  constructor(cluster: Cluster, namespace: string, now: () => Date = () => new Date()) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    this.now = now;
+    this.floors = new Documents(cluster, namespace, { key: "floor.json", schema: Floor, version: 1 });
     this.documents = new Documents(cluster, namespace, {
       key: "target.json",
       schema: TargetRecord,
@@ -36,12 +55,13 @@ export class TargetRecords {
     closed: number,
   ): Promise<{ episode: number; isFresh: boolean }> {
     let isFresh = false;
-    const record = await this.swap(hash, (current) => {
+    const record = await this.swap(hash, async (current) => {
       isFresh = (current?.episode ?? 0) <= closed;
       if (!isFresh) return undefined;
-      return current
-        ? { ...current, episode: closed + 1 }
-        : { ...NEVER_TRIED, ...(target ? { target } : {}), episode: closed + 1 };
+      if (current) return { ...current, episode: closed + 1 };
+      // Read after the record was seen to be missing: the floor is raised before a record is deleted.
+      const episode = Math.max(closed, await this.floor()) + 1;
+      return { ...NEVER_TRIED, ...(target ? { target } : {}), episode };
     });
     return { episode: record?.episode ?? closed + 1, isFresh };
   }
@@ -56,7 +76,7 @@ export class TargetRecords {
     let holder: string | undefined;
     await this.swap(hashOfTarget(target), async (current) => {
       holder = undefined;
-      if (!current) return { ...NEVER_TRIED, target, heldBy: mine };
+      if (!current) return { ...NEVER_TRIED, target, episode: (await this.floor()) + 1, heldBy: mine };
       const { heldBy } = current;
       if (heldBy?.incident === by.incident) return undefined;
       if (heldBy && isAfter(heldBy.until, by.now) && !isOver(await loadIncident(heldBy.incident))) {
@@ -86,24 +106,99 @@ export class TargetRecords {
     });
   }
 
+  /** Hashes of the records that nobody has written since: a metadata list, no record is read. */
+  async quietSince(time: Date): Promise<string[]> {
+    const found: string[] = [];
+    let from: string | undefined;
+    do {
+      const page = await this.cluster.listMetadata(CONFIG_MAP, {
+        namespace: this.namespace,
+        labelSelector: MARK,
+        limit: PAGE,
+        continue: from,
+      });
+      for (const { metadata } of page.items) {
+        const changedAt = metadata.annotations?.[CHANGED_AT] ?? metadata.creationTimestamp;
+        if (changedAt !== undefined && isAfter(time, changedAt)) found.push(metadata.name.slice("target-".length));
+      }
+      from = page.continue;
+    } while (from !== undefined);
+    return found;
+  }
+
+  /**
+   * Deletes a record that nobody has written since, unless it is held. Whoever writes it at the same moment wins: then it stays, or theirs finds it gone and
+   * makes it anew. One of an older engine does not say when it was written, so it is only dated. Says whether it is gone.
+   */
+  async forget(hash: string, quietSince: Date): Promise<boolean> {
+    const name = `target-${hash}`;
+    const found = await this.documents.load(name);
+    if (!found) return false;
+    const { changedAt, heldBy, episode } = found.value;
+    try {
+      if (changedAt === undefined) {
+        await this.documents.save(name, this.dated(found.value), {
+          ...marksOf(this.dated(found.value)),
+          version: found.version,
+        });
+        return false;
+      }
+      const isHeld = heldBy !== undefined && isAfter(heldBy.until, this.now());
+      if (isHeld || !isAfter(quietSince, changedAt)) return false;
+      await this.raiseFloor(episode);
+      await this.documents.remove(name, found.version);
+      return true;
+    } catch (error) {
+      if (!isWorldError(error, "conflict", "not-found")) throw error;
+      return false;
+    }
+  }
+
+  private async floor(): Promise<number> {
+    return (await this.floors.load(FLOOR))?.value.episode ?? 0;
+  }
+
+  private async raiseFloor(episode: number): Promise<void> {
+    const marks = { labels: { "kubeheal.io/target-floor": "true" }, annotations: {} };
+    await compareAndSwap(
+      () => this.floors.load(FLOOR),
+      (current) => ((current?.episode ?? 0) >= episode ? current : { schemaVersion: 1 as const, episode }),
+      {
+        create: (value) => this.floors.create(FLOOR, value, marks),
+        save: (value, version) => this.floors.save(FLOOR, value, { ...marks, version }),
+      },
+    );
+  }
+
+  private dated(record: TargetRecord): TargetRecord {
+    return { ...record, changedAt: this.now().toISOString() };
+  }
+
   private swap(
     hash: string,
     decide: (current: TargetRecord | undefined) => TargetRecord | undefined | Promise<TargetRecord | undefined>,
   ): Promise<TargetRecord | undefined> {
     const name = `target-${hash}`;
-    return compareAndSwap(() => this.documents.load(name), decide, {
+    const decideAndDate = async (current: TargetRecord | undefined): Promise<TargetRecord | undefined> => {
+      const next = await decide(current);
+      return next && this.dated(next);
+    };
+    return compareAndSwap(() => this.documents.load(name), decideAndDate, {
       create: (value) => this.documents.create(name, value, marksOf(value)),
       save: (value, version) => this.documents.save(name, value, { ...marksOf(value), version }),
     });
   }
 }
 
-function marksOf({ target, heldBy }: TargetRecord): {
+function marksOf({ target, heldBy, changedAt }: TargetRecord): {
   labels: Record<string, string>;
   annotations: Record<string, string>;
 } {
   return {
-    labels: { "kubeheal.io/target-record": "true", "kubeheal.io/held": String(heldBy !== undefined) },
-    annotations: target ? { "kubeheal.io/target": inWords(target) } : {},
+    labels: { [MARK]: "true", "kubeheal.io/held": String(heldBy !== undefined) },
+    annotations: {
+      ...(target ? { "kubeheal.io/target": inWords(target) } : {}),
+      ...(changedAt === undefined ? {} : { [CHANGED_AT]: changedAt }),
+    },
   };
 }
