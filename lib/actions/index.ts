@@ -1,4 +1,5 @@
 // Written by `npm run index`.
+import { deleteFailedJob } from "./delete-failed-job.ts";
 import { deleteFailedPods } from "./delete-failed-pods.ts";
 import { evictPod } from "./evict-pod.ts";
 import { raiseMemoryLimit } from "./raise-memory-limit.ts";
@@ -8,6 +9,7 @@ import { scale } from "./scale.ts";
 import { undoRollout } from "./undo-rollout.ts";
 
 export const actions = {
+  "delete-failed-job": deleteFailedJob,
   "delete-failed-pods": deleteFailedPods,
   "evict-pod": evictPod,
   "raise-memory-limit": raiseMemoryLimit,

@@ -18,6 +18,7 @@ import { stepAttributes, verdictAttributes } from "./told.ts";
 /** What the guard asks of the cluster, beside what is the engine's own. */
 export const GUARD_RIGHTS = [
   "/namespaces,services: get",
+  "batch/jobs: get",
   "apps/deployments,statefulsets,daemonsets: get",
   ...CLUSTER_RIGHTS,
   ...HEALER_RIGHTS,

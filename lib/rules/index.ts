@@ -9,6 +9,7 @@ import { drifted } from "./drifted.ts";
 import { imagePullFailing } from "./image-pull-failing.ts";
 import { initNeverEnds } from "./init-never-ends.ts";
 import { jobFailed } from "./job-failed.ts";
+import { jobSuperseded } from "./job-superseded.ts";
 import { leftoverPods } from "./leftover-pods.ts";
 import { missingReference } from "./missing-reference.ts";
 import { noNodeFits } from "./no-node-fits.ts";
@@ -33,6 +34,7 @@ export const rules = {
   "image-pull-failing": imagePullFailing,
   "init-never-ends": initNeverEnds,
   "job-failed": jobFailed,
+  "job-superseded": jobSuperseded,
   "leftover-pods": leftoverPods,
   "missing-reference": missingReference,
   "no-node-fits": noNodeFits,

@@ -15,6 +15,7 @@ const S2 = "wf-0123456789ab-1-1-s2-01234567";
 /** Why there is nothing to take back, or why it stays. */
 const CANNOT: Partial<Record<ActionName, string>> = {
   "delete-failed-pods": "what it deletes has ended, and runs nothing",
+  "delete-failed-job": "what it deletes has ended, and its CronJob says what runs next",
   "evict-pod": "it changes no desired state: its controller makes another pod",
   "restore-last-applied": "what it replaces is kept nowhere, so a person agrees first",
 };

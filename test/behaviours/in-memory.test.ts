@@ -1,12 +1,14 @@
 import { inMemoryScene } from "../support/in-memory-scene.ts";
 import { decides } from "./decides.ts";
 import { evictsAnyPod } from "./evicts-any-pod.ts";
+import { hardCases } from "./hard-cases.ts";
 import { heals } from "./heals.ts";
 import { looksAround } from "./looks-around.ts";
 import { recognises } from "./recognises.ts";
 import { refuses } from "./refuses.ts";
 import { remedies } from "./remedies.ts";
 import { standsBack } from "./stands-back.ts";
+import { sweepsJobs } from "./sweeps-jobs.ts";
 import { undoesAnyRollout } from "./undoes-any-rollout.ts";
 
 heals("the cluster in memory", inMemoryScene);
@@ -18,3 +20,5 @@ undoesAnyRollout("the cluster in memory", inMemoryScene);
 standsBack("the cluster in memory", inMemoryScene);
 remedies("the cluster in memory", inMemoryScene);
 looksAround("the cluster in memory", inMemoryScene);
+sweepsJobs("the cluster in memory", inMemoryScene);
+hardCases("the cluster in memory", inMemoryScene);

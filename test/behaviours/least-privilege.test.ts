@@ -119,6 +119,21 @@ describe("each function has the rights that it needs", () => {
     },
   );
 
+  it("to delete a failed run of a CronJob that a later one made good", async () => {
+    const { cluster } = engine;
+    cluster.images.set("shop/bad:1.0", "crashes");
+    cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), cronJob("report"));
+    const of = await cluster.get({ ...CRON_JOB, namespace: "shop", name: "report" });
+    cluster.add(job("report-1", { image: "shop/bad:1.0", backoffLimit: 0, of }));
+    await engine.passSeconds(60);
+    cluster.add(job("report-2", { of }));
+    await engine.passSeconds(60);
+
+    await fire(engine, alert("KubeJobFailed", { namespace: "shop", job_name: "report-1" }, {}));
+
+    expect(await until(engine, isSettledAs("healed"))).toMatchObject({ target: { kind: "CronJob" } });
+  });
+
   it("to look around a workload whose pods are all well", async () => {
     await wellCart(engine);
     const [pod] = await podsIn("shop");

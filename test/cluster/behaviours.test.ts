@@ -1,11 +1,13 @@
 import { decides } from "../behaviours/decides.ts";
 import { evictsAnyPod } from "../behaviours/evicts-any-pod.ts";
+import { hardCases } from "../behaviours/hard-cases.ts";
 import { heals } from "../behaviours/heals.ts";
 import { looksAround } from "../behaviours/looks-around.ts";
 import { recognises } from "../behaviours/recognises.ts";
 import { refuses } from "../behaviours/refuses.ts";
 import { remedies } from "../behaviours/remedies.ts";
 import { standsBack } from "../behaviours/stands-back.ts";
+import { sweepsJobs } from "../behaviours/sweeps-jobs.ts";
 import { undoesAnyRollout } from "../behaviours/undoes-any-rollout.ts";
 import { realScene } from "../support/real-scene.ts";
 
@@ -18,3 +20,5 @@ undoesAnyRollout("a real API server", realScene);
 standsBack("a real API server", realScene);
 remedies("a real API server", realScene);
 looksAround("a real API server", realScene);
+sweepsJobs("a real API server", realScene);
+hardCases("a real API server", realScene);

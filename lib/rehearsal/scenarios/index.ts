@@ -5,6 +5,7 @@ import { cutOff } from "./cut-off.ts";
 import { daemonSetRollout } from "./daemon-set-rollout.ts";
 import { deadlockedRollout } from "./deadlocked-rollout.ts";
 import { deployedByArgoCd } from "./deployed-by-argo-cd.ts";
+import { drifted } from "./drifted.ts";
 import { endlessInit } from "./endless-init.ts";
 import { forbiddenByBudget } from "./forbidden-by-budget.ts";
 import { fullQuota } from "./full-quota.ts";
@@ -23,6 +24,7 @@ import { scaledToZero } from "./scaled-to-zero.ts";
 import { startedAnew } from "./started-anew.ts";
 import { statefulSetStuck } from "./stateful-set-stuck.ts";
 import { stuckPod } from "./stuck-pod.ts";
+import { twoFaults } from "./two-faults.ts";
 import { webhookRefuses } from "./webhook-refuses.ts";
 import { wrongCommand } from "./wrong-command.ts";
 import { wrongPort } from "./wrong-port.ts";
@@ -36,6 +38,7 @@ export const scenarios = {
   "daemon-set-rollout": daemonSetRollout,
   "deadlocked-rollout": deadlockedRollout,
   "deployed-by-argo-cd": deployedByArgoCd,
+  drifted,
   "endless-init": endlessInit,
   "forbidden-by-budget": forbiddenByBudget,
   "full-quota": fullQuota,
@@ -54,6 +57,7 @@ export const scenarios = {
   "started-anew": startedAnew,
   "stateful-set-stuck": statefulSetStuck,
   "stuck-pod": stuckPod,
+  "two-faults": twoFaults,
   "webhook-refuses": webhookRefuses,
   "wrong-command": wrongCommand,
   "wrong-port": wrongPort,
