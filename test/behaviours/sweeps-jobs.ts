@@ -7,7 +7,7 @@ import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
 import { fire, isSettledAs, leftovers } from "./shop.ts";
 
-/** What a failed run of a CronJob leaves behind: the same promises on every world. */
+/** What a failed run of a CronJob leaves behind. In memory only: on the real API server of the harness another kubelet ends the pods of Jobs, too. */
 export function sweepsJobs(world: string, make: MakeScene): void {
   describe(`on ${world}, a run of a CronJob has failed`, () => {
     let scene: Scene;
