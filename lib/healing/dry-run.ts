@@ -28,7 +28,7 @@ export interface DryRun {
 
 /** Answers per alert. Reads only. */
 export async function dryRunAlerts(context: Context, sent: readonly unknown[]): Promise<readonly object[]> {
-  const finder = new Finder(context);
+  const finder = new Finder(context, []);
   const answers: object[] = [];
   for (const alert of sent) {
     const triaged = triage(alert, { settings: context.settings, now: context.world.now() });

@@ -5,11 +5,11 @@ import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import type { NamespaceState } from "../engine/consent.ts";
 import type { Triaged } from "../engine/triage.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
-import type { Cluster, KubeObject, Ref } from "../world/world.ts";
 import { type Context, readIncident } from "./context.ts";
 import { type Belonging, WALK_RIGHTS, belongingOf } from "./owner-walk.ts";
 import { pointsAt } from "./points-at.ts";
 import { readNamespace } from "./read-namespace.ts";
+import { type Reader, remember, remembering } from "./remembering.ts";
 
 /** Where an alert belongs. Alerts with the same key are heard together. */
 export type Located = { readonly key: string } & (
@@ -30,13 +30,14 @@ export const FIND_RIGHTS = ["/namespaces: get", ...WALK_RIGHTS];
 /** Finds targets by looking. It remembers what it read for one body only: five pods of one Deployment cost their own reads, not five times everything. */
 export class Finder {
   private readonly context: Context;
-  private readonly cluster: Pick<Cluster, "get" | "list">;
+  private readonly cluster: Reader;
   private readonly namespaces = new Map<string, Promise<NamespaceState>>();
   private readonly open = new Map<string, Promise<readonly IncidentSummary[]>>();
 
-  constructor(context: Context) {
+  /** `names`: all that it will be asked for, so that it knows a storm when it begins. */
+  constructor(context: Context, names: readonly Target[]) {
     this.context = context;
-    this.cluster = remembering(context.world.cluster);
+    this.cluster = remembering(context.world.cluster, names);
   }
 
   async locate(alert: Extract<Triaged, { signal: Signal }>): Promise<Located> {
@@ -117,22 +118,4 @@ function unheard(): Located {
     counted: "alert-unheard",
     why: "the end of an alert that no open incident has heard of",
   };
-}
-
-function remembering(cluster: Cluster): Pick<Cluster, "get" | "list"> {
-  const seen = new Map<string, Promise<KubeObject>>();
-  return {
-    list: (kind, options) => cluster.list(kind, options),
-    get<T extends KubeObject>(ref: Ref): Promise<T> {
-      return remember(seen, JSON.stringify(ref), () => cluster.get(ref)) as Promise<T>;
-    },
-  };
-}
-
-function remember<T>(seen: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
-  const known = seen.get(key);
-  if (known) return known;
-  const reading = read();
-  seen.set(key, reading);
-  return reading;
 }

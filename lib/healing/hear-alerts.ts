@@ -2,6 +2,7 @@ import type { Drop, DropCounts } from "../domain/drop.ts";
 import type { Announcement } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
+import { isAfter, later } from "../domain/time.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import { type Triaged, triage } from "../engine/triage.ts";
 import { idsIn } from "../world/trace.ts";
@@ -31,12 +32,13 @@ export interface HeardAlerts {
 
 /** `counted`: under which word what was dropped is stored. */
 type Answered = Omit<AlertAnswer, "fingerprint" | "alertname"> & { readonly counted?: Drop };
+type Told = Extract<Triaged, { signal: Signal }>;
 type Answers = Map<Triaged, Answered>;
 
 /** Alerts of one body that are about the same thing: one read, one write. */
 interface Group {
   readonly located: Located;
-  readonly alerts: Extract<Triaged, { signal: Signal }>[];
+  readonly alerts: Told[];
 }
 
 /**
@@ -57,12 +59,18 @@ export async function hearTriaged(
   const answers: Answers = new Map();
   const incidents = new Map<string, Incident>();
   const groups = new Map<string, Group>();
-  const finder = new Finder(context);
-  for (const alert of triaged) {
-    if (!("signal" in alert)) {
-      answers.set(alert, { answer: alert.kind, why: alert.why, counted: alert.counted });
-      continue;
-    }
+  const beganAt = context.world.now();
+  // What is found and not stored is lost work: half of the time is for storing.
+  const locatedBy = later(beganAt, HEARING_SECONDS / 2);
+  const endsAt = later(beganAt, HEARING_SECONDS);
+  const finder = new Finder(
+    context,
+    triaged.flatMap((alert) => (alert.kind === "firing" ? alert.names : [])),
+  );
+  for (const alert of triaged)
+    if (!("signal" in alert)) answers.set(alert, { answer: alert.kind, why: alert.why, counted: alert.counted });
+  for (const alert of await unheardFirst(context, triaged)) {
+    if (isAfter(context.world.now(), locatedBy)) break;
     await orFailed(alert, answers, async () => {
       const located = await finder.locate(alert);
       const group = groups.get(located.key) ?? { located, alerts: [] };
@@ -70,7 +78,10 @@ export async function hearTriaged(
     });
   }
   const hearing: Hearing = { answers, incidents, room: new Room(context), beyond: [] };
-  for (const group of groups.values()) await hearGroup(context, group, hearing);
+  for (const group of groups.values()) {
+    if (isAfter(context.world.now(), endsAt)) break;
+    await hearGroup(context, group, hearing);
+  }
   await countBeyond(context, hearing);
   await context.drops.count({ ...leftOut, ...droppedIn(answers) });
   return {
@@ -79,10 +90,27 @@ export async function hearTriaged(
   };
 }
 
+/** So many are heard in their order before anybody asks which of them are known. */
+const MANY = 100;
+
+/** A body that comes again begins with what nobody has heard yet: so it gets further each time. */
+async function unheardFirst(context: Context, triaged: readonly Triaged[]): Promise<readonly Told[]> {
+  const told = triaged.filter((alert) => "signal" in alert);
+  if (told.length < MANY) return told;
+  const { items } = await context.incidents.list({ open: true });
+  const heard = new Set(items.flatMap(({ alerts }) => alerts));
+  const isHeard = ({ fingerprint }: Told): boolean => heard.has(fingerprint);
+  return [...told.filter((alert) => !isHeard(alert)), ...told.filter(isHeard)];
+}
+
 function answerTo({ fingerprint, alertname }: Triaged, answered?: Answered): AlertAnswer {
-  const { counted: _, ...answer } = answered ?? { answer: "failed", why: "it was not answered for" };
+  const { counted: _, ...answer } = answered ?? { answer: "failed", why: TIME_IS_UP };
   return { fingerprint, alertname, ...answer };
 }
+
+/** Long before whoever sent it stops waiting: a Service of ours is given 60 s, and what is stored by then is not asked for again. */
+const HEARING_SECONDS = 8;
+const TIME_IS_UP = `${HEARING_SECONDS} s are over: what was stored until then is skipped when all is sent again`;
 
 /** Where one has failed the whole body is sent again, and counted then. */
 function droppedIn(answers: Answers): DropCounts {
@@ -170,7 +198,7 @@ async function hearGroup(context: Context, { located, alerts }: Group, hearing: 
   }
 }
 
-function later(a: Date, b: Date): Date {
+function theLater(a: Date, b: Date): Date {
   return a.getTime() > b.getTime() ? a : b;
 }
 
@@ -190,7 +218,7 @@ function tellHeard({ trace }: Context, { how, incident }: Joined, heard: { signa
     parent: incident.traceparent,
     links: [trace.traceparent],
     // Nothing of an incident comes before its root.
-    from: later(heard.from, new Date(incident.openedAt)),
+    from: theLater(heard.from, new Date(incident.openedAt)),
   });
 }
 
