@@ -95,12 +95,27 @@ export async function upgrade({ bed, image }: Installed): Promise<void> {
     const next = await load(bed, `kubeheal:${randomBytes(4).toString("hex")}`, "dist/image");
     const tag = next.split(":").at(-1)!;
     if (image.endsWith(tag)) throw new Error(`${tag} is installed already`);
-    const same = ["--namespace", NAMESPACE_OF_THE_ENGINE, "--reuse-values"];
-    await run(bed.helm, "upgrade", RELEASE, CHART, ...same, "--set", `image.tag=${tag}`);
+    await setValue(bed, `image.tag=${tag}`);
     await untilReady(cluster);
   } finally {
     cluster.close();
   }
+}
+
+/** Another value of the chart, for the tests of one file; they put it back. */
+export async function configure({ bed }: Installed, value: string): Promise<void> {
+  const cluster = new KubernetesCluster(await fromKubeconfig());
+  try {
+    await setValue(bed, value);
+    await untilReady(cluster);
+  } finally {
+    cluster.close();
+  }
+}
+
+async function setValue({ helm: program }: Bed, value: string): Promise<void> {
+  const same = ["--namespace", NAMESPACE_OF_THE_ENGINE, "--reuse-values"];
+  await run(program, "upgrade", RELEASE, CHART, ...same, "--set", value);
 }
 
 async function loadWorkload(bed: Bed, behaviour: string): Promise<string> {
