@@ -35,7 +35,7 @@ export function advance(incident: Incident, outcome: Outcome, at: At): Incident 
   const told = tell(incident, { kind: "step", text: `${step.action}: ${outcome.because}` }, at.now);
   switch (outcome.kind) {
     case "done":
-      return follow(withWorkflow(told, withStep(workflow, step.id, { state: doneState(outcome, at.now) })), at);
+      return follow(told, withStep(workflow, step.id, { state: doneState(outcome, at.now) }), at);
     case "waiting":
       return isOverdue(step, at.now)
         ? tooSlow(told, { step, because: outcome.because }, at)
@@ -80,7 +80,7 @@ function tooSlow(incident: Incident, { step, because }: { step: Step; because: s
     changed: true,
     because: `not complete in time: ${because}`,
   };
-  return follow(withWorkflow(incident, withStep(workflow, step.id, { state })), at);
+  return follow(incident, withStep(workflow, step.id, { state }), at);
 }
 
 export interface GivingUp {
@@ -103,12 +103,10 @@ export function giveUp(incident: Incident, { step, because, changed }: GivingUp,
 }
 
 /** After a step: the next one, the watch over the whole, or the end of an undo. */
-function follow(incident: Incident, at: At): Incident {
-  const { workflow } = incident;
-  if (!workflow) return incident;
+function follow(incident: Incident, workflow: Workflow, at: At): Incident {
   if (pendingStep(workflow))
     return due(withWorkflow(incident, { ...workflow, progress: { status: "running" } }), at.now, false);
-  if (workflow.undoing !== undefined) return endUndo(incident, at);
+  if (workflow.undoing !== undefined) return endUndo(withWorkflow(incident, workflow), at);
   const { now, settings } = at;
   const soakUntil = later(now, workflow.soakSeconds);
   const until = later(soakUntil, settings.stepDeadlineSeconds).toISOString();
@@ -128,7 +126,7 @@ export function skipRest(incident: Incident, at: At): Incident {
   if (!workflow) return incident;
   const because = "its alerts were resolved, so this is not needed";
   const steps = withoutPending(workflow, because, at);
-  return follow(withWorkflow(incident, { ...workflow, steps }), at);
+  return follow(incident, { ...workflow, steps }, at);
 }
 
 /** Takes back, newest first, what steps of this workflow changed; where nothing did, it is handed over at once. */

@@ -84,7 +84,9 @@ function judged(alert: Alert, about: { fingerprint: string; alertname: string; s
   if (alert.status === "resolved") return { ...about, kind: "resolved" };
   const names = isOwn || !naming ? targetByItself(alert.labels) : targetNamedBy(naming, alert.labels);
   if (names) return { ...about, kind: "firing", names };
-  return { ...about, kind: "refused", counted: "alert-refused", why: unnamed(alert, isOwn ? undefined : naming) };
+  // Without its signal: whoever has one is looked for.
+  const { signal: _, ...who } = about;
+  return { ...who, kind: "refused", counted: "alert-refused", why: unnamed(alert, isOwn ? undefined : naming) };
 }
 
 /** Why an alert that is answered here names nothing. */

@@ -4,8 +4,8 @@ import type { Incident } from "../../lib/domain/incident.ts";
 import { blocked, done, failed, refused, throttled, unneeded, waiting } from "../../lib/domain/outcome.ts";
 import { secondsBetween } from "../../lib/domain/time.ts";
 import { type Step, pendingStep } from "../../lib/domain/workflow.ts";
-import { advance, request, skipRest, unwind } from "../../lib/engine/advance.ts";
-import { AT, NOW, TOKEN, ago, doneStep, healing, requested, step, whereIs } from "../support/incidents.ts";
+import { advance, giveUp, request, skipRest, unwind } from "../../lib/engine/advance.ts";
+import { AT, NOW, TOKEN, ago, doneStep, healing, incident, requested, step, whereIs } from "../support/incidents.ts";
 
 const S2 = "wf-0123456789ab-1-1-s2-01234567";
 const overdue = (parts: Partial<Step> = {}): Step => requested({ deadline: ago(1), ...parts });
@@ -194,5 +194,32 @@ it("watches as long as the workflow says, and looks no longer than a step's dead
     since: NOW.toISOString(),
     soakUntil: ago(-300),
     until: ago(-900),
+  });
+});
+
+it("leaves what has no workflow as it is", () => {
+  const bare = incident();
+
+  expect(request(bare, step(), { ...AT, token: TOKEN })).toBe(bare);
+  expect(giveUp(bare, { step: step(), because: "x", changed: true }, AT)).toBe(bare);
+  expect(skipRest(bare, AT)).toBe(bare);
+});
+
+it("counts a change whose effect is late as made", () => {
+  const { workflow } = advance(healing({ steps: [overdue()] }), waiting("2 of 3 pods"), AT);
+
+  expect(workflow?.steps[0]?.state).toMatchObject({
+    status: "done",
+    changed: true,
+    because: "not complete in time: 2 of 3 pods",
+  });
+});
+
+it("says why taking back did not work", () => {
+  const { progress } = advance(undoing(inTime), refused("somebody else changed it"), AT);
+
+  expect(progress).toMatchObject({
+    because:
+      "it did not help. Taking it back did not work either (somebody else changed it): the change may still be there",
   });
 });

@@ -44,6 +44,22 @@ describe("a rule holds where everything fits that it names", () => {
   });
 });
 
+it("tells the rule, with its reason if it has one", () => {
+  const told = (rule: object): string =>
+    consentTo(asking({ rules: [{ mode: "approve" }, { mode: "suggest", ...rule }] })).saidBy;
+
+  expect(told({})).toBe("suggest by rules.1 of ConfigMap kubeheal-policy");
+  expect(told({ because: "noise" })).toBe("suggest by rules.1 of ConfigMap kubeheal-policy: noise");
+});
+
+it("before there is a plan, a rule about an alert means every alert of the incident", () => {
+  const { workflow: _, ...unplanned } = healing();
+
+  expect(
+    consentTo(asking({ rules: [{ mode: "observe", alerts: ["KubePodCrashLooping"] }] }, { incident: unplanned })).mode,
+  ).toBe("observe");
+});
+
 describe("the most restrictive of label and policy counts", () => {
   it.each<[Mode | undefined, Mode[], Mode | undefined]>([
     ["auto", [], "auto"],

@@ -5,6 +5,7 @@ import { policy } from "../support/policy.ts";
 
 const NOON = new Date("2026-01-05T12:00:00Z");
 const DAY = { schedule: "0 8 * * *", duration: "8h" };
+const EVENING = { schedule: "0 20 * * *", duration: "1h" };
 const NIGHT = { schedule: "0 22 * * *", duration: "8h" };
 const told = (windows: object[], namespace: string | undefined = "shop"): string | undefined =>
   outsideWindows(policy({ windows }), namespace, NOON);
@@ -36,6 +37,23 @@ describe("changes begin where no window denies them, and one allows them if ther
       ],
       /^changes are denied/,
     ],
+    [
+      "of two that allow later, the earlier",
+      [
+        { kind: "allow", ...NIGHT },
+        { kind: "allow", ...EVENING },
+      ],
+      /^changes are allowed from 2026-01-05T20:00:00\.000Z on/,
+    ],
+    [
+      "of two that allow later, the earlier, however listed",
+      [
+        { kind: "allow", ...EVENING },
+        { kind: "allow", ...NIGHT },
+      ],
+      /^changes are allowed from 2026-01-05T20:00:00\.000Z on/,
+    ],
+    ["without a reason", [{ kind: "deny", ...DAY }], / UTC of ConfigMap kubeheal-policy\)$/],
     [
       "allowed on the 30th of February",
       [{ kind: "allow", schedule: "0 0 30 2 *", duration: "1h" }],

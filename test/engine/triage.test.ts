@@ -217,3 +217,15 @@ describe("what is kept of an alert", () => {
     expect(judge(other).fingerprint).not.toBe(judge(bare).fingerprint);
   });
 });
+
+it("what names nothing has no signal that somebody could look for", () => {
+  const alert = { status: "firing", labels: { alertname: "KubePodCrashLooping" }, startsAt: "2026-01-01T00:00:30Z" };
+
+  const triaged = triage(alert, { settings: settings(), now: new Date("2026-01-01T00:01:00Z") });
+
+  expect(triaged).toMatchObject({
+    kind: "refused",
+    why: "KubePodCrashLooping needs the labels namespace and pod, and has no namespace",
+  });
+  expect(triaged).not.toHaveProperty("signal");
+});

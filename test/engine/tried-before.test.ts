@@ -78,3 +78,21 @@ describe("a cool-down", () => {
     expect(guard(circumstances({ record }), settings()).kind).toBe(kind);
   });
 });
+
+it.each<[string, Partial<Attempt>, RegExp]>([
+  ["a fight", { ending: "healed", changes: [fingerprintOf(step())] }, /was made at 2026-01-01T09:00:00\.000Z/],
+  ["a cool-down", { at: ago(100) }, /was tried here at 2026-01-01T11:58:20\.000Z/],
+])("of several attempts %s tells the newest", (_what, parts, because) => {
+  const older = attempt({
+    ...parts,
+    workflow: "wf-0123456789ab-1-7",
+    at: ago(parts.at ? 200 : 20_000),
+    ending: "healed",
+  });
+  const newer = attempt({ ...parts, workflow: "wf-0123456789ab-1-8", at: parts.at ?? ago(10_800), ending: "healed" });
+  const record = { ...NEVER_TRIED, tried: [older, newer] };
+
+  expect(guard(circumstances({ record }), settings())).toMatchObject({
+    because: expect.stringMatching(because) as string,
+  });
+});
