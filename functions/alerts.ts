@@ -1,12 +1,12 @@
 import { alertmanagerRoutes } from "../lib/api/alertmanager.ts";
 import { Alert } from "../lib/domain/alert.ts";
 import { triage } from "../lib/engine/triage.ts";
+import { EVIDENCE_RIGHTS, OBJECT_RIGHTS } from "../lib/evidence/gather-evidence.ts";
+import { POINTER_RIGHTS } from "../lib/evidence/points-at.ts";
 import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
-import { EVIDENCE_RIGHTS, OBJECT_RIGHTS } from "../lib/healing/gather-evidence.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
-import { POINTER_RIGHTS } from "../lib/healing/points-at.ts";
 import { defineFunction } from "../lib/http/define-function.ts";
 
 /** Hears alerts from any tool as CloudEvents; Alertmanager's own webhook comes to `/alertmanager` of the same Service. */

@@ -15,10 +15,10 @@ import { pageRoutes } from "../lib/api/page.ts";
 import { remediationRoutes } from "../lib/api/remediation.ts";
 import { rootCauseRoutes } from "../lib/api/root-causes.ts";
 import type { FunctionRights } from "../lib/domain/rights.ts";
+import { EVIDENCE_RIGHTS } from "../lib/evidence/gather-evidence.ts";
 import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
-import { EVIDENCE_RIGHTS } from "../lib/healing/gather-evidence.ts";
 import { defineFunction, ignored } from "../lib/http/define-function.ts";
 import { requestIdOf } from "../lib/http/request-id.ts";
 

@@ -3,8 +3,8 @@ import { z } from "zod";
 
 import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import { deploymentMethod } from "../domain/owner.ts";
+import { ownerOf } from "../evidence/owner-walk.ts";
 import type { Context } from "../healing/context.ts";
-import { ownerOf } from "../healing/owner-walk.ts";
 import { demand } from "./authorize.ts";
 import { allowOnly, checked, fail } from "./failure.ts";
 

@@ -6,13 +6,13 @@ import { later } from "../domain/time.ts";
 import type { Step } from "../domain/workflow.ts";
 import type { Circumstances, Lately, Verdict } from "../engine/circumstances.ts";
 import { guard } from "../engine/guard.ts";
+import { CLUSTER_RIGHTS, upgradeUnderWay } from "../evidence/cluster-upgrade.ts";
+import { HEALER_RIGHTS, healersOf } from "../evidence/other-healers.ts";
+import { readNamespace } from "../evidence/read-namespace.ts";
+import { rivalOf } from "../evidence/rival.ts";
 import { type PolicyReading, readPolicy } from "../state/policies.ts";
 import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
-import { CLUSTER_RIGHTS, upgradeUnderWay } from "./cluster-upgrade.ts";
 import { type Context, within } from "./context.ts";
-import { HEALER_RIGHTS, healersOf } from "./other-healers.ts";
-import { readNamespace } from "./read-namespace.ts";
-import { rivalOf } from "./rival.ts";
 import { stepAttributes, verdictAttributes } from "./told.ts";
 
 /** What the guard asks of the cluster, beside what is the engine's own. */

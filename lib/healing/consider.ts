@@ -11,11 +11,11 @@ import { diagnose } from "../engine/diagnose.ts";
 import { plan } from "../engine/plan.ts";
 import { tell } from "../engine/story.ts";
 import { type At, due, settle, withWorkflow } from "../engine/transitions.ts";
+import { type Gathered, type Looked, gatherEvidence } from "../evidence/gather-evidence.ts";
+import { lookAround } from "../evidence/look-around.ts";
 import { rules } from "../rules/index.ts";
 import { runbooks } from "../runbooks/index.ts";
 import { type Context, within } from "./context.ts";
-import { type Gathered, type Looked, gatherEvidence } from "./gather-evidence.ts";
-import { lookAround } from "./look-around.ts";
 import { proceed } from "./proceed.ts";
 import { findingAttributes, planAttributes } from "./told.ts";
 

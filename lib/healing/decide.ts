@@ -3,10 +3,10 @@ import type { Incident } from "../domain/incident.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { NamespaceState } from "../engine/consent.ts";
 import { decide } from "../engine/decide.ts";
+import { readNamespace } from "../evidence/read-namespace.ts";
 import { readPolicy } from "../state/policies.ts";
 import { changeIncident } from "./change-incident.ts";
 import type { Context } from "./context.ts";
-import { readNamespace } from "./read-namespace.ts";
 import { incidentAttributes } from "./told.ts";
 
 export interface DecisionTaken {

@@ -4,12 +4,12 @@ import type { Signal } from "../domain/signal.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import type { NamespaceState } from "../engine/consent.ts";
 import type { Triaged } from "../engine/triage.ts";
+import { type Belonging, WALK_RIGHTS, belongingOf } from "../evidence/owner-walk.ts";
+import { pointsAt } from "../evidence/points-at.ts";
+import { readNamespace } from "../evidence/read-namespace.ts";
+import { type Reader, remember, remembering } from "../evidence/remembering.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { type Context, readIncident } from "./context.ts";
-import { type Belonging, WALK_RIGHTS, belongingOf } from "./owner-walk.ts";
-import { pointsAt } from "./points-at.ts";
-import { readNamespace } from "./read-namespace.ts";
-import { type Reader, remember, remembering } from "./remembering.ts";
 
 /** Where an alert belongs. Alerts with the same key are heard together. */
 export type Located = { readonly key: string } & (

@@ -9,10 +9,10 @@ import { judgeByRules } from "../engine/judge-by-rules.ts";
 import { tell } from "../engine/story.ts";
 import { type At, due, settle } from "../engine/transitions.ts";
 import { type Judgement, judge } from "../engine/verify.ts";
+import { type Gathered, gatherEvidence } from "../evidence/gather-evidence.ts";
 import { rules } from "../rules/index.ts";
 import { withWindow } from "./alert-windows.ts";
 import { type Context, within } from "./context.ts";
-import { type Gathered, gatherEvidence } from "./gather-evidence.ts";
 import { proceed } from "./proceed.ts";
 
 /** Looks whether the change helped: healed, looked at again, or taken back. What cannot be known is never taken back. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { selectorOf } from "../../lib/healing/label-selector.ts";
+import { selectorOf } from "../../lib/evidence/label-selector.ts";
 
 it.each([
   [{ matchLabels: { app: "cart", tier: "web" } }, "app=cart,tier=web"],

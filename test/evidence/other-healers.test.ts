@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Concern } from "../../lib/domain/concern.ts";
-import { LOOKING } from "../../lib/healing/other-healers.ts";
+import { LOOKING } from "../../lib/evidence/other-healers.ts";
 import { deployment, namespace, node } from "../../lib/world/in-memory/builders.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 
-import { upgradeUnderWay } from "../../lib/healing/cluster-upgrade.ts";
+import { upgradeUnderWay } from "../../lib/evidence/cluster-upgrade.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { CLUSTER_VERSION } from "../../lib/world/kubernetes/kinds.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import type { JobEvidence } from "../../lib/domain/job-evidence.ts";
-import { gatherEvidence } from "../../lib/healing/gather-evidence.ts";
+import { gatherEvidence } from "../../lib/evidence/gather-evidence.ts";
 import { CRON_JOB, JOB } from "../../lib/world/kubernetes/kinds.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { NOW } from "../support/incidents.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { rivalOf } from "../../lib/healing/rival.ts";
+import { rivalOf } from "../../lib/evidence/rival.ts";
 import type { ManagedFieldsEntry } from "../../lib/world/world.ts";
 
 const spec = { "f:spec": { "f:replicas": {} } };

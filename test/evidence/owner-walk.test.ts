@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Target } from "../../lib/domain/target.ts";
-import { belongingOf } from "../../lib/healing/owner-walk.ts";
+import { belongingOf } from "../../lib/evidence/owner-walk.ts";
 import { type Cluster, type Kind, type KubeObject, type Ref, WorldError } from "../../lib/world/world.ts";
 
 /** No more of a cluster than the walk needs: objects by kind and name. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { podEvidence } from "../../lib/healing/pod-evidence.ts";
+import { podEvidence } from "../../lib/evidence/pod-evidence.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 
 const terminated = (exitCode: number): object => ({

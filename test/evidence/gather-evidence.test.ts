@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Evidence } from "../../lib/domain/evidence.ts";
-import { type Gathered, gatherEvidence } from "../../lib/healing/gather-evidence.ts";
+import { type Gathered, gatherEvidence } from "../../lib/evidence/gather-evidence.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
 import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
 import { sickCart, wellCart } from "../support/cart.ts";

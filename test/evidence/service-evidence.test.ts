@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Sending, type Service, servicesOf } from "../../lib/healing/service-evidence.ts";
+import { type Sending, type Service, servicesOf } from "../../lib/evidence/service-evidence.ts";
 import { SERVICE } from "../../lib/world/kubernetes/kinds.ts";
 
 const template = {

@@ -1,7 +1,6 @@
 import type { AnyEvidence } from "../domain/any-evidence.ts";
 import type { Target } from "../domain/target.ts";
-import { isWorldError } from "../world/world.ts";
-import type { Context } from "./context.ts";
+import { type World, isWorldError } from "../world/world.ts";
 import { jobGatherer } from "./gather-job.ts";
 import { objectGatherer } from "./gather-object.ts";
 import { workloadGatherer } from "./gather-workload.ts";
@@ -27,13 +26,12 @@ export interface Looked {
 
 /** Reads what can be seen of a target, or of what runs its pods. Of kinds that nobody here knows, what every object says of itself. */
 export async function gatherEvidence(
-  context: Pick<Context, "world">,
+  { world }: { readonly world: World },
   { target: named, through }: Looked,
   alertedAt: Date,
 ): Promise<Gathered> {
   const target = gathererOf(named) ? named : (through ?? named);
   const gatherer = gathererOf(target) ?? objectGatherer;
-  const { world } = context;
   try {
     return {
       kind: "evidence",
