@@ -97,6 +97,7 @@ function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
     Deployment: { spec: { replicas: 0, ...WORKLOAD } },
     StatefulSet: { spec: { replicas: 0, serviceName: "trial", ...WORKLOAD } },
     DaemonSet: { spec: WORKLOAD },
+    Job: { spec: { suspend: true, template: { spec: { ...POD_SPEC, restartPolicy: "Never" } } } },
   };
   return { apiVersion, kind, metadata, ...more[kind] };
 }
