@@ -17,10 +17,14 @@ export type Decide = (incident: Incident) => Incident | Promise<Incident>;
 export async function changeIncident(context: Context, id: string, decide: Decide): Promise<Incident | undefined> {
   const { incidents, world } = context;
   let before: Incident | undefined;
+  let isRepeated = false;
   const stored = await compareAndSwap(
     () => incidents.load(id),
     async (current) => {
       if (!current) return undefined;
+      // Somebody else ended it meanwhile, and gave back what it held, perhaps before we took it for what is not written now.
+      if (isRepeated && isOver(current)) await releaseAll(context, current);
+      isRepeated = true;
       const decided = await decide(current);
       if (decided === current) return undefined;
       const next = compact(decided) ?? tooLong(current, context);

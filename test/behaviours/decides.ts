@@ -12,7 +12,7 @@ import {
   isAwaiting,
   isClosed,
   isSettledAs,
-  leftovers,
+  nothingIsLeft,
   rollOut,
   story,
 } from "./shop.ts";
@@ -72,7 +72,7 @@ export function decides(world: string, make: MakeScene): void {
         expect(await image(scene)).toBe("shop/cart:1.0");
         expect(healed.decisions).toMatchObject([{ kind: "approve", who: "ada", selfDeclared: true, digest }]);
         expect(story(healed)).toMatch(/guard: parked: waits for approval .*\nperson: approved until .*\nstep: /s);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("what is denied is not done, and handed over with the reason", async () => {
@@ -91,7 +91,7 @@ export function decides(world: string, make: MakeScene): void {
         expect((await approve(waiting)).status).toBe(409);
         await scene.pass(2);
         expect(scene.changes()).toEqual([]);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("an approval is void as soon as the plan is another one", async () => {
@@ -208,7 +208,7 @@ export function decides(world: string, make: MakeScene): void {
           because: "closed by ada (self-declared): we do it ourselves",
         });
         expect(alerts).toMatchObject([{ answer: "absorbed", incident: closed.id }]);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
         expect(scene.changes()).toEqual([]);
         expect((await say(closed, "pause")).status).toBe(409);
       });

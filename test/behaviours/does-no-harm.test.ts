@@ -12,7 +12,7 @@ import {
   imageOf,
   isClosed,
   isSettledAs,
-  leftovers,
+  nothingIsLeft,
   ready,
   rollOut,
 } from "./shop.ts";
@@ -63,7 +63,7 @@ describe("between the request of a step and its change", () => {
     await scene.until("unverified", isSettledAs("unverified"));
 
     expect(scene.changes()).toEqual([]);
-    expect(await leftovers(scene)).toEqual([]);
+    await nothingIsLeft(scene);
   });
 
   it("a person mends it while the incident is paused: what works is not taken away when it is resumed", async () => {

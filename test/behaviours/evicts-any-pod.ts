@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DAEMON_SET, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { crashLooping, deployAs, fire, isSettledAs, leftovers, ready, story, trouble } from "./shop.ts";
+import { crashLooping, deployAs, fire, isSettledAs, nothingIsLeft, ready, story, trouble } from "./shop.ts";
 
 const IMAGE = "shop/cart:1.0";
 
@@ -50,6 +50,6 @@ async function heal(scene: Scene): Promise<[Pod, Pod[]]> {
   const pods = await ready(scene);
   expect(pods).toHaveLength(3);
   expect(pods.map(({ metadata }) => metadata.uid)).not.toContain(stuck!.metadata.uid);
-  expect(await leftovers(scene)).toEqual([]);
+  await nothingIsLeft(scene);
   return [stuck!, pods];
 }

@@ -12,7 +12,7 @@ import {
   fire,
   isAwaiting,
   isSettledAs,
-  leftovers,
+  nothingIsLeft,
   ready,
   rollOut,
   story,
@@ -72,7 +72,7 @@ export function hardCases(world: string, make: MakeScene): void {
         expect((await cart()).spec?.template.spec?.containers[0]?.env).toEqual(env);
         expect(scene.changes()).toEqual(["patch Deployment cart"]);
         expect(JSON.stringify(healed)).not.toContain("secret");
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("where nobody has applied it, nothing says how it was, and people are called", async () => {
@@ -131,7 +131,7 @@ export function hardCases(world: string, make: MakeScene): void {
           new RegExp(`going back does not mend this: pod ${stuck!.metadata.name}: container`),
         );
         expect(scene.changes()).toEqual(["patch Deployment cart", "patch Deployment cart"]);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
     });
   });

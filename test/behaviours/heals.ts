@@ -12,7 +12,7 @@ import {
   imageOf,
   isClosed,
   isSettledAs,
-  leftovers,
+  nothingIsLeft,
   ready,
   rollOut,
   story,
@@ -47,7 +47,7 @@ export function heals(world: string, make: MakeScene): void {
           expect((await ready(scene)).map(imageOf)).toEqual(Array.from({ length: 3 }, () => "shop/cart:1.0"));
           expect(scene.changes()).toEqual(["patch Deployment cart"]);
           expect(story(healed)).toMatch(/evidence: .*\ncause: bad-rollout .*\nplan: .*step: .*verify: /s);
-          expect(await leftovers(scene)).toEqual([]);
+          await nothingIsLeft(scene);
 
           // The pod that the alert names is gone by now, and its end is still understood.
           const resolved = await fire(
@@ -76,7 +76,7 @@ export function heals(world: string, make: MakeScene): void {
         const names = (await ready(scene)).map(({ metadata }) => metadata.name);
         expect(names).toHaveLength(3);
         expect(names).not.toContain(stuck!.metadata.name);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("is left alone where a budget forbids the eviction, retried until the deadline, and handed over naming the budget", async () => {
@@ -121,7 +121,7 @@ export function heals(world: string, make: MakeScene): void {
           name: "keep-all",
         });
         expect(now.spec).toMatchObject(budget.spec!);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
     });
 
@@ -140,7 +140,7 @@ export function heals(world: string, make: MakeScene): void {
         expect(scene.changes()).toEqual(["patch Deployment cart", "patch Deployment cart"]);
         expect(given.progress).toMatchObject({ because: expect.stringMatching(/did not help.*taken back/s) as string });
         expect(given.finding?.because.length).toBeGreaterThan(0);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
 
         const other = await trouble(scene, "shop/cart:2.0");
         const answers = await fire(scene, firing, crashLooping(scene, other.metadata.name, { severity: "critical" }));
@@ -199,7 +199,7 @@ export function heals(world: string, make: MakeScene): void {
 
         expect(closed.progress).toMatchObject({ ending: "recovered" });
         expect(scene.changes()).toEqual([]);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
     });
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NETWORK_POLICY, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
 import type { KubeObject, PatchOperation } from "../../lib/world/world.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { ask, deploy, fire, crashLooping, isSettledAs, leftovers, story, trouble } from "./shop.ts";
+import { ask, deploy, fire, crashLooping, isSettledAs, nothingIsLeft, story, trouble } from "./shop.ts";
 
 type Service = KubeObject & { readonly spec: { readonly selector: object; readonly ports: readonly object[] } };
 
@@ -63,7 +63,7 @@ export function looksAround(world: string, make: MakeScene): void {
         expect(scene.changes()).toEqual(["patch Service cart"]);
         expect((await scene.person.get<Service>(ref())).spec).toMatchObject(spec);
         expect(story(healed)).toContain("3 pods that are ready are behind Service cart");
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("and nothing says how it was: who changed it is named, and nothing is changed", async () => {

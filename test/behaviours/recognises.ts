@@ -8,7 +8,7 @@ import { CONFIG_MAP, DEPLOYMENT, NODE, RESOURCE_QUOTA } from "../../lib/world/ku
 import type { PatchOperation } from "../../lib/world/world.ts";
 import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { fire, isSettledAs, leftovers, ready } from "./shop.ts";
+import { fire, isSettledAs, nothingIsLeft, ready } from "./shop.ts";
 
 const CONTAINER = "/spec/template/spec/containers/0";
 /** A rollout of which nothing is heard for a second is late: what only takes long is judged then. */
@@ -55,7 +55,7 @@ export function recognises(world: string, make: MakeScene): void {
       expect(incident.finding).toMatchObject({ problem: "bad-rollout", cause: expect.stringMatching(cause) as string });
       expect(incident.progress).toMatchObject({ ending: "healed" });
       expect(scene.changes()).toEqual(["patch Deployment cart"]);
-      expect(await leftovers(scene)).toEqual([]);
+      await nothingIsLeft(scene);
     };
     const expectHandedOver = (incident: Incident, problem: string, cause: RegExp): void => {
       expect(incident.finding).toMatchObject({ problem, cause: expect.stringMatching(cause) as string });

@@ -8,7 +8,7 @@ import { POLICY } from "../../lib/state/policies.ts";
 import { CONFIG_MAP, NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
 import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { crashLooping, deploy, fire, image, isClosed, isSettledAs, leftovers, ready, rollOut } from "./shop.ts";
+import { crashLooping, deploy, fire, image, isClosed, isSettledAs, nothingIsLeft, ready, rollOut } from "./shop.ts";
 
 /** What it must not do, whoever asks: the same promises on every world. */
 export function refuses(world: string, make: MakeScene): void {
@@ -109,7 +109,7 @@ export function refuses(world: string, make: MakeScene): void {
           expect(given.finding).toMatchObject({ problem: "bad-rollout" });
           expect(given.workflow?.steps).toMatchObject([{ action: "undo-rollout", attempts: 0 }]);
           expect(scene.changes()).toEqual([]);
-          expect(await leftovers(scene)).toEqual([]);
+          await nothingIsLeft(scene);
         },
       );
 
@@ -283,7 +283,7 @@ export function refuses(world: string, make: MakeScene): void {
         await scene.until("handed over", isSettledAs("handed-over"));
         expect(await image(scene)).toBe("shop/cart:2.0");
         expect(scene.changes()).toHaveLength(2);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("a person pauses one incident by the API, and resumes it", async () => {
@@ -330,7 +330,7 @@ export function refuses(world: string, make: MakeScene): void {
           because: expect.stringContaining("policy cannot be read") as string,
         });
         expect(scene.changes()).toEqual([]);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
     });
 

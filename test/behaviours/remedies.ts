@@ -14,7 +14,7 @@ import {
   isAwaiting,
   isClosed,
   isSettledAs,
-  leftovers,
+  nothingIsLeft,
   ready,
   story,
   trouble,
@@ -75,7 +75,7 @@ export function remedies(world: string, make: MakeScene): void {
         expect(await limit()).toBe("384Mi");
         expect(scene.changes()).toEqual(["patch Deployment cart"]);
         expect(story(healed)).toMatch(/plan: raises the memory limit of container cart .* once, from 256Mi to 384Mi/);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("a raise that does not help is taken back, and never tried again", async () => {
@@ -150,7 +150,7 @@ export function remedies(world: string, make: MakeScene): void {
 
         expect(await ready(scene)).toHaveLength(3);
         expect(scene.changes()).toEqual(["patch Deployment cart"]);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("where nothing says how many there should be, who scaled it is named, and nothing is changed", async () => {
@@ -203,7 +203,7 @@ export function remedies(world: string, make: MakeScene): void {
         expect(await ready(scene)).toHaveLength(3);
         expect(await scene.pods("cart")).toHaveLength(3);
         expect(healed.finding).toMatchObject({ cause: expect.stringContaining("(Evicted)") as string });
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("what has recovered meanwhile is closed without a change", async () => {

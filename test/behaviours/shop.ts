@@ -1,4 +1,6 @@
 /** What happens in a scene's shop, in the words of the promises. */
+import { expect } from "vitest";
+
 import type { Incident } from "../../lib/domain/incident.ts";
 import { hashOfTarget } from "../../lib/domain/target.ts";
 import { deployment } from "../../lib/world/in-memory/builders.ts";
@@ -130,7 +132,7 @@ export async function ask(scene: Scene, type: string): Promise<void> {
 }
 
 /** Nothing is taken and nothing is held: what every workflow must leave behind. */
-export async function leftovers(scene: Scene): Promise<string[]> {
+async function leftovers(scene: Scene): Promise<string[]> {
   const { context, namespace } = scene;
   const held: string[] = [];
   for (const { id, target } of await scene.incidents()) {
@@ -139,6 +141,11 @@ export async function leftovers(scene: Scene): Promise<string[]> {
   }
   const places = [...(await context.ledger.entries(namespace)), ...(await context.ledger.entries("*"))];
   return [...held, ...places.map((incident) => `${incident} has a place in the ledger`)];
+}
+
+/** Who looked at the incident in the same moment as whoever ended it gives back what they took only after they have seen that. */
+export async function nothingIsLeft(scene: Scene): Promise<void> {
+  await expect.poll(() => leftovers(scene), { timeout: 10_000 }).toEqual([]);
 }
 
 export function story({ history }: Incident): string {

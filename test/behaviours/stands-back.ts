@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { POLICY } from "../../lib/state/policies.ts";
 import { CONFIG_MAP, DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { crashLooping, deploy, fire, image, isClosed, isSettledAs, leftovers, rollOut, trouble } from "./shop.ts";
+import { crashLooping, deploy, fire, image, isClosed, isSettledAs, nothingIsLeft, rollOut, trouble } from "./shop.ts";
 
 /** When something else speaks against a change: policy, a storm, somebody who wants it otherwise, and what was tried before. */
 export function standsBack(world: string, make: MakeScene): void {
@@ -57,7 +57,7 @@ export function standsBack(world: string, make: MakeScene): void {
       await scene.pass(scene.settings.lookAgainSeconds * 2);
 
       expect(scene.changes()).toEqual([]);
-      expect(await leftovers(scene)).toEqual([]);
+      await nothingIsLeft(scene);
       await rule("windows: []");
       await scene.until("healed", isSettledAs("healed"));
       expect(scene.changes()).toEqual(["patch Deployment cart"]);
@@ -74,7 +74,7 @@ export function standsBack(world: string, make: MakeScene): void {
       expect(scene.changes()).toEqual([]);
       await scene.until("healed", (incident) => incident.id === parked.id && isSettledAs("healed")(incident));
       expect(scene.changes()).toEqual(["patch Deployment cart"]);
-      expect(await leftovers(scene)).toEqual([]);
+      await nothingIsLeft(scene);
     });
 
     it("from whoever sets back what it changed, and names them", async () => {
@@ -96,7 +96,7 @@ export function standsBack(world: string, make: MakeScene): void {
       );
       expect(await image(scene)).toBe("shop/cart:2.0");
       expect(scene.changes()).toEqual(["patch Deployment cart"]);
-      expect(await leftovers(scene)).toEqual([]);
+      await nothingIsLeft(scene);
     });
 
     it("from a target that breaks again and again, with the count", async () => {

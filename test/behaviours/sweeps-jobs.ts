@@ -5,7 +5,7 @@ import { CRON_JOB, JOB, POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Job, Pod } from "../../lib/world/kubernetes/objects.ts";
 import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { fire, isSettledAs, leftovers } from "./shop.ts";
+import { fire, isSettledAs, nothingIsLeft } from "./shop.ts";
 
 /** What a failed run of a CronJob leaves behind. In memory only: on the real API server of the harness another kubelet ends the pods of Jobs, too. */
 export function sweepsJobs(world: string, make: MakeScene): void {
@@ -70,7 +70,7 @@ export function sweepsJobs(world: string, make: MakeScene): void {
       expect(scene.changes()).toEqual(["delete Job report-1"]);
       const { items } = await scene.person.list(JOB, { namespace: scene.namespace });
       expect(items.map(({ metadata: { name } }) => name)).toEqual(["report-2"]);
-      expect(await leftovers(scene)).toEqual([]);
+      await nothingIsLeft(scene);
     });
 
     it("and nothing after it ended well: it is named, and nothing is deleted", async () => {

@@ -4,7 +4,7 @@ import { podDisruptionBudget } from "../../lib/world/in-memory/builders.ts";
 import { DAEMON_SET, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
 import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { deployAs, fire, image, imageOf, isSettledAs, leftovers, ready, rollOut, story } from "./shop.ts";
+import { deployAs, fire, image, imageOf, isSettledAs, nothingIsLeft, ready, rollOut, story } from "./shop.ts";
 
 /** A bad rollout is undone whatever keeps the revisions: the same promises for the kinds that are no Deployments. */
 export function undoesAnyRollout(world: string, make: MakeScene): void {
@@ -33,7 +33,7 @@ export function undoesAnyRollout(world: string, make: MakeScene): void {
         expect(scene.changes()).toEqual(["patch StatefulSet cart", "evict Pod cart-2"]);
         expect((await ready(scene)).map(imageOf)).toEqual(Array.from({ length: 3 }, () => "shop/cart:1.0"));
         expect(story(healed)).toMatch(/cause: bad-rollout .*image of container cart is shop\/cart:2\.0/s);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
 
       it("that goes all at once: its controller needs no help", async () => {
@@ -89,7 +89,7 @@ export function undoesAnyRollout(world: string, make: MakeScene): void {
         expect(given.progress).toMatchObject({ because: expect.stringMatching(/keep-all.*taken back/s) as string });
         expect(await image(scene, STATEFUL_SET)).toBe("shop/cart:2.0");
         expect(scene.changes()).toEqual(["patch StatefulSet cart", "patch StatefulSet cart"]);
-        expect(await leftovers(scene)).toEqual([]);
+        await nothingIsLeft(scene);
       });
     });
 
@@ -103,7 +103,7 @@ export function undoesAnyRollout(world: string, make: MakeScene): void {
       expect(scene.changes()).toEqual(["patch DaemonSet cart"]);
       expect(healed.finding).toMatchObject({ problem: "bad-rollout" });
       expect((await ready(scene)).map(imageOf)).toEqual(Array.from({ length: 3 }, () => "shop/cart:1.0"));
-      expect(await leftovers(scene)).toEqual([]);
+      await nothingIsLeft(scene);
     });
 
     it("and it never was another: there is nothing to go back to, and people are called", async () => {

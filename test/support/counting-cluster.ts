@@ -18,6 +18,8 @@ export interface Write {
   readonly kind: string;
   readonly namespace: string | undefined;
   readonly name: string;
+  /** Of the object that it asks for, where it asks for just one. */
+  readonly uid?: string | undefined;
   readonly succeeded: boolean;
 }
 
@@ -99,7 +101,7 @@ export class CountingCluster implements Cluster {
 
   async #note<T>(
     verb: Write["verb"],
-    { kind, namespace, name }: Ref,
+    { kind, namespace, name, uid }: Ref & { readonly uid?: string },
     options: WriteOptions | undefined,
     call: () => Promise<T>,
   ): Promise<T> {
@@ -109,7 +111,7 @@ export class CountingCluster implements Cluster {
       succeeded = true;
       return result;
     } finally {
-      if (options?.dryRun !== true) this.#notes.writes.push({ verb, kind, namespace, name, succeeded });
+      if (options?.dryRun !== true) this.#notes.writes.push({ verb, kind, namespace, name, uid, succeeded });
     }
   }
 }
@@ -118,9 +120,11 @@ function toRef({ apiVersion, kind, metadata }: KubeObject): Ref {
   return { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
 }
 
-/** The changes in a namespace in words; the Events that tell people are none. */
+/** The changes in a namespace in words; the Events that tell people are none, and a pod that was asked to leave twice leaves once. */
 export function changesIn(writes: readonly Write[], namespace: string): string[] {
+  const evicted = new Set<string>();
   return writes
     .filter((write) => write.namespace === namespace && write.succeeded && write.kind !== "Event")
+    .filter(({ verb, uid }) => verb !== "evict" || uid === undefined || (!evicted.has(uid) && evicted.add(uid)))
     .map(({ verb, kind, name }) => `${verb} ${kind} ${name}`);
 }
