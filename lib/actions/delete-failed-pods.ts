@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import { type Outcome, done, refused, unneeded } from "../domain/outcome.ts";
-import { type Cluster, type KubeObject, type Ref, isWorldError, orNothing } from "../world/world.ts";
+import { type KubeObject, orNothing } from "../world/world.ts";
 import { defineAction } from "./define-action.ts";
+import { deleteOnce } from "./delete-once.ts";
 
 /** `pods`: name and uid of each, `cart-1/7c2f… cart-2/91aa…`. */
 const Parameters = z.object({ namespace: z.string(), pods: z.string().min(1) });
@@ -28,7 +29,7 @@ export const deleteFailedPods = defineAction({
       if (pod?.metadata.uid !== uid || pod.metadata.deletionTimestamp !== undefined) continue;
       const refusal = whyNot(pod);
       if (refusal) return refusal;
-      if (!dryRun) await remove(cluster, ref, uid);
+      if (!dryRun) await deleteOnce(cluster, ref, uid);
       deleted += 1;
     }
     if (deleted === 0) return unneeded("they are gone already");
@@ -41,13 +42,4 @@ function whyNot({ metadata: { name, ownerReferences = [] }, status }: PodObject)
   if (status?.phase !== "Failed") return refused(`pod ${name} is ${status?.phase ?? "new"} and has not failed`);
   if (ownerReferences.some(({ controller }) => controller === true)) return undefined;
   return refused(`pod ${name} has no controller: nobody would make another one, and it may be all there is of it`);
-}
-
-/** Its uid goes with it: a StatefulSet gives the next pod the same name. */
-async function remove(cluster: Cluster, ref: Ref, uid: string): Promise<void> {
-  try {
-    await cluster.delete(ref, { uid });
-  } catch (error) {
-    if (!isWorldError(error, "not-found", "conflict")) throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { type Outcome, blocked, done, refused, unneeded, waiting } from "../domain/outcome.ts";
-import { type KubeObject, isWorldError, orNothing } from "../world/world.ts";
+import { isWorldError, orNothing } from "../world/world.ts";
+import { type Conditioned, isTrue } from "./conditioned.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { type RolledOut, isRolledOut } from "./rollout.ts";
 
@@ -13,10 +14,6 @@ const Parameters = z.object({
   isOutdated: z.boolean().default(false),
 });
 type Parameters = z.infer<typeof Parameters>;
-
-interface PodObject extends KubeObject {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
-}
 
 /**
  * Asks for the eviction of one pod, by name and uid, and waits until its workload is whole again. The budget decides: an eviction
@@ -59,15 +56,14 @@ async function evict({ parameters, cluster, dryRun }: Applying<Parameters>): Pro
 }
 
 /** The pod that was diagnosed, or nothing: gone, or another pod has its name. Then what was asked for is so, whoever did it. */
-async function stillThere({ parameters, cluster }: Applying<Parameters>): Promise<PodObject | undefined> {
+async function stillThere({ parameters, cluster }: Applying<Parameters>): Promise<Conditioned | undefined> {
   const { namespace, pod: name, uid } = parameters;
-  const pod = await orNothing(cluster.get<PodObject>({ apiVersion: "v1", kind: "Pod", namespace, name }));
+  const pod = await orNothing(cluster.get<Conditioned>({ apiVersion: "v1", kind: "Pod", namespace, name }));
   return pod?.metadata.uid === uid ? pod : undefined;
 }
 
-function isReady({ status, metadata }: PodObject): boolean {
-  if (metadata.deletionTimestamp !== undefined) return false;
-  return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
+function isReady(pod: Conditioned): boolean {
+  return pod.metadata.deletionTimestamp === undefined && isTrue(pod, "Ready");
 }
 
 async function whole({ step, parameters, cluster, waitSeconds }: Applying<Parameters>): Promise<Outcome> {
@@ -75,11 +71,11 @@ async function whole({ step, parameters, cluster, waitSeconds }: Applying<Parame
   const pod = { apiVersion: "v1", kind: "Pod", namespace, name };
   // Two waits within one request: together no longer than one may be, or the delivery ends before we answer.
   const half = waitSeconds / 2;
-  const left = await cluster.watchUntil<PodObject>(pod, (object) => object?.metadata.uid !== uid, half);
+  const left = await cluster.watchUntil<Conditioned>(pod, (object) => object?.metadata.uid !== uid, half);
   if (!left.satisfied) return waiting(`pod ${name} is still leaving`);
   // Of those that are renewed one after another each has its turn; the workload is whole after the last.
   const { satisfied, object } = isOutdated
-    ? await cluster.watchUntil<PodObject>(pod, (next) => next !== undefined && isReady(next), half)
+    ? await cluster.watchUntil<Conditioned>(pod, (next) => next !== undefined && isReady(next), half)
     : await cluster.watchUntil<RolledOut>(step.target, (next) => next !== undefined && isRolledOut(next), half);
   if (object === undefined && !isOutdated) return unneeded(`${step.target.kind} ${step.target.name} is gone`);
   if (!satisfied) return waiting(`pod ${name} is gone, its successor is not ready`);

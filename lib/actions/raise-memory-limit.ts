@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import { type Outcome, done, refused, unneeded, waiting } from "../domain/outcome.ts";
+import { type Outcome, done, refused, unneeded } from "../domain/outcome.ts";
 import type { PatchOperation } from "../world/world.ts";
+import { awaitRollout } from "./await-rollout.ts";
 import { changeOnce } from "./change-once.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { lastWriterOf } from "./last-writer.ts";
@@ -96,14 +97,8 @@ function operations({ spec }: Workload, { container, from, to }: Parameters): Pa
   ];
 }
 
-async function rolledOut({ step, parameters, cluster, waitSeconds }: Applying<Parameters>): Promise<Outcome> {
+async function rolledOut(applying: Applying<Parameters>): Promise<Outcome> {
+  const { step, parameters } = applying;
   if (step.undoes !== undefined) return done(`its memory limit is ${parameters.to}, as it was found`);
-  const { satisfied, object } = await cluster.watchUntil<Workload>(
-    step.target,
-    (workload) => workload !== undefined && hasTakenEffect(workload),
-    waitSeconds,
-  );
-  if (object === undefined) return refused(`${step.target.kind} ${step.target.name} is gone`);
-  const { available, wanted } = countOf(object);
-  return (satisfied ? done : waiting)(`limit ${parameters.to}: ${available} of ${wanted} pods are available`);
+  return awaitRollout(applying, { until: hasTakenEffect, tell: (pods) => `limit ${parameters.to}: ${pods}` });
 }

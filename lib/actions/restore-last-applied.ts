@@ -1,13 +1,14 @@
 import { z } from "zod";
 
-import { type Outcome, done, refused, unneeded, waiting } from "../domain/outcome.ts";
+import { type Outcome, refused, unneeded } from "../domain/outcome.ts";
 import { overlay } from "../domain/overlay.ts";
 import { templateHash } from "../domain/template.ts";
+import { awaitRollout } from "./await-rollout.ts";
 import { changeOnce } from "./change-once.ts";
 import { defineAction } from "./define-action.ts";
 import { lastApplied } from "./last-applied.ts";
 import { lastWriterOf } from "./last-writer.ts";
-import { type RolledOut, countOf, hasTakenEffect } from "./rollout.ts";
+import { type RolledOut, hasTakenEffect } from "./rollout.ts";
 
 /** Hashes of the pod template as it was found, and as it will be. */
 const Parameters = z.object({ uid: z.string(), fromTemplate: z.string(), toTemplate: z.string() });
@@ -25,7 +26,7 @@ export const restoreLastApplied = defineAction({
   rights: ["apps/deployments,statefulsets,daemonsets: get,list,watch,patch"],
   parameters: Parameters,
   async apply(applying) {
-    const { parameters, step, cluster, waitSeconds } = applying;
+    const { parameters } = applying;
     const became = await changeOnce<Workload>(applying, {
       uid: parameters.uid,
       what: "its pod template",
@@ -36,14 +37,7 @@ export const restoreLastApplied = defineAction({
       ],
     });
     if (became !== "made") return became;
-    const { satisfied, object } = await cluster.watchUntil<Workload>(
-      step.target,
-      (workload) => workload !== undefined && hasTakenEffect(workload),
-      waitSeconds,
-    );
-    if (object === undefined) return refused(`${step.target.kind} ${step.target.name} is gone`);
-    const { available, wanted } = countOf(object);
-    return (satisfied ? done : waiting)(`as it was applied last: ${available} of ${wanted} pods are available`);
+    return awaitRollout(applying, { until: hasTakenEffect, tell: (pods) => `as it was applied last: ${pods}` });
   },
 });
 

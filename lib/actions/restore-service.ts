@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Outcome, done, failed, refused, unneeded } from "../domain/outcome.ts";
 import { type KubeObject, WorldError } from "../world/world.ts";
 import { changeOnce } from "./change-once.ts";
+import { type Conditioned, isTrue } from "./conditioned.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { lastWriteOf, writeInWords } from "./last-writer.ts";
 
@@ -18,10 +19,6 @@ const Parameters = z.object({ uid: z.string(), from: z.string(), to: z.string() 
 
 interface Service extends KubeObject {
   readonly spec: Partial<Sending>;
-}
-
-interface PodObject extends KubeObject {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
 /** Sets selector and ports of a Service to what the last `kubectl apply` asked for, and looks whether pods that are ready are behind it then. */
@@ -79,10 +76,8 @@ async function podsBehind({ step, cluster }: Applying<unknown>, { selector }: Se
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
   const kind = { apiVersion: "v1", kind: "Pod" };
-  const { items } = await cluster.list<PodObject>(kind, { namespace: step.target.namespace, labelSelector });
-  const ready = items.filter(({ status }) =>
-    status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
-  ).length;
+  const { items } = await cluster.list<Conditioned>(kind, { namespace: step.target.namespace, labelSelector });
+  const ready = items.filter((pod) => isTrue(pod, "Ready")).length;
   if (ready === 0) return failed(`no pod that is ready is behind Service ${step.target.name} all the same`);
   return done(`${ready} pods that are ready are behind Service ${step.target.name}`);
 }

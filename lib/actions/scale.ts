@@ -1,10 +1,11 @@
 import { z } from "zod";
 
-import { done, refused, unneeded, waiting } from "../domain/outcome.ts";
+import { done, refused, unneeded } from "../domain/outcome.ts";
+import { awaitRollout } from "./await-rollout.ts";
 import { changeOnce } from "./change-once.ts";
 import { defineAction } from "./define-action.ts";
 import { lastWriterOf } from "./last-writer.ts";
-import { type RolledOut, countOf, isRolledOut } from "./rollout.ts";
+import { type RolledOut, isRolledOut } from "./rollout.ts";
 
 const Parameters = z.object({ uid: z.string(), from: z.int().min(0), to: z.int().min(0) });
 
@@ -15,8 +16,8 @@ export const scale = defineAction({
   concerns: ["replicas"],
   parameters: Parameters,
   async apply(applying) {
-    const { step, cluster, waitSeconds } = applying;
-    const { uid, from, to } = applying.parameters;
+    const { step, parameters } = applying;
+    const { uid, from, to } = parameters;
     const became = await changeOnce<RolledOut>(applying, {
       uid,
       what: "how many pods it should have",
@@ -36,13 +37,6 @@ export const scale = defineAction({
     if (became !== "made") return became;
     // Whether those that it was found with are ready was no promise.
     if (step.undoes !== undefined) return done(`it should have ${to} pods, as it was found`);
-    const { satisfied, object } = await cluster.watchUntil<RolledOut>(
-      step.target,
-      (workload) => workload !== undefined && isRolledOut(workload),
-      waitSeconds,
-    );
-    if (object === undefined) return refused(`${step.target.kind} ${step.target.name} is gone`);
-    const { available, wanted } = countOf(object);
-    return (satisfied ? done : waiting)(`scaled to ${to}: ${available} of ${wanted} pods are available`);
+    return awaitRollout(applying, { until: isRolledOut, tell: (pods) => `scaled to ${to}: ${pods}` });
   },
 });

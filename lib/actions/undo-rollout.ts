@@ -1,12 +1,13 @@
 import { z } from "zod";
 
-import { type Outcome, done, refused, unneeded, waiting } from "../domain/outcome.ts";
+import { type Outcome, done, refused, unneeded } from "../domain/outcome.ts";
 import { templateHash } from "../domain/template.ts";
 import { type KubeObject, type PatchOperation, type Ref, WorldError } from "../world/world.ts";
+import { awaitRollout } from "./await-rollout.ts";
 import { changeOnce } from "./change-once.ts";
 import { type Applying, defineAction } from "./define-action.ts";
 import { lastWriterOf } from "./last-writer.ts";
-import { type RolledOut, countOf, hasTakenEffect, isRolledOut } from "./rollout.ts";
+import { type RolledOut, hasTakenEffect, isRolledOut } from "./rollout.ts";
 
 /**
  * The pre-image is kept by reference: the template lives in the ReplicaSet or ControllerRevision `from`, and its hash proves that it is
@@ -99,17 +100,14 @@ function templateIn({ spec, data }: Keeper): Template {
   return { ...template, metadata: { ...template.metadata, labels } };
 }
 
-async function rolledOut({ step, cluster, waitSeconds }: Applying<Parameters>): Promise<Outcome> {
+async function rolledOut(applying: Applying<Parameters>): Promise<Outcome> {
   // What was found broken will not roll out; putting it back is all that was promised.
-  if (step.undoes !== undefined) return done("its pod template is as it was found");
-  const { satisfied, object } = await cluster.watchUntil<Workload>(
-    step.target,
-    (workload) => workload !== undefined && hasTakenEffect(workload),
-    waitSeconds,
-  );
-  if (object === undefined) return refused(`${step.target.kind} ${step.target.name} is gone`);
-  const { available, wanted } = countOf(object);
-  const pods = `${available} of ${wanted} pods are available`;
-  if (!satisfied) return waiting(`rolling out: ${pods}`);
-  return done(isRolledOut(object) ? `rolled out: ${pods}` : `its controller has the template: ${pods}`);
+  if (applying.step.undoes !== undefined) return done("its pod template is as it was found");
+  return awaitRollout(applying, {
+    until: hasTakenEffect,
+    tell(pods, { workload, satisfied }) {
+      if (!satisfied) return `rolling out: ${pods}`;
+      return `${isRolledOut(workload) ? "rolled out" : "its controller has the template"}: ${pods}`;
+    },
+  });
 }

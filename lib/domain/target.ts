@@ -11,10 +11,14 @@ export const Target = z.strictObject({
 });
 export type Target = z.infer<typeof Target>;
 
+/** `apps` of `apps/v1`; empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+}
+
 /** The API version is left out of the identity: apps/v1 and a later apps/v2 name the same Deployment. */
 export function hashOfTarget({ apiVersion, kind, namespace, name }: Target): string {
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  return shortHash(group, kind, namespace ?? "", name);
+  return shortHash(groupOf(apiVersion), kind, namespace ?? "", name);
 }
 
 /** Where no target can be named, an alert stands for itself: one record per alert name and namespace. */

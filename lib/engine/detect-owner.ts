@@ -1,5 +1,5 @@
 import type { Owner } from "../domain/owner.ts";
-import type { Target } from "../domain/target.ts";
+import { type Target, groupOf } from "../domain/target.ts";
 
 /** What an object says of itself. */
 export interface Marks {
@@ -16,9 +16,8 @@ type Detector = (marks: Marks, target: Target) => Owner | undefined;
 const byArgoCd: Detector = ({ annotations }, { apiVersion, kind, namespace, name }) => {
   const id = annotations["argocd.argoproj.io/tracking-id"];
   if (id === undefined) return undefined;
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
   const [application, ...self] = id.split(":");
-  if (self.join(":") !== `${group}/${kind}:${namespace ?? ""}/${name}`) return undefined;
+  if (self.join(":") !== `${groupOf(apiVersion)}/${kind}:${namespace ?? ""}/${name}`) return undefined;
   return {
     kind: "argo-cd",
     name: application,

@@ -1,5 +1,5 @@
 import type { AnyEvidence } from "../domain/any-evidence.ts";
-import type { Target } from "../domain/target.ts";
+import { type Target, groupOf } from "../domain/target.ts";
 import { type World, isWorldError } from "../world/world.ts";
 import { jobGatherer } from "./gather-job.ts";
 import { objectGatherer } from "./gather-object.ts";
@@ -48,8 +48,4 @@ export async function gatherEvidence(
 function gathererOf({ apiVersion, kind }: Target): Gatherer | undefined {
   const group = groupOf(apiVersion);
   return GATHERERS.find(({ kinds }) => kinds.some((each) => each.kind === kind && groupOf(each.apiVersion) === group));
-}
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }

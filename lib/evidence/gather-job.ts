@@ -6,6 +6,7 @@ import { isAfter, later } from "../domain/time.ts";
 import { CRON_JOB, JOB, POD } from "../world/kubernetes/kinds.ts";
 import type { CronJob, Job, Pod } from "../world/kubernetes/objects.ts";
 import type { Cluster, KubeObject, Ref } from "../world/world.ts";
+import { saidBy } from "./conditions.ts";
 import { EVENT_RIGHTS, notesOf } from "./event-evidence.ts";
 import { PODS_LOOKED_AT } from "./gather-workload.ts";
 import type { Gatherer } from "./gatherer.ts";
@@ -86,10 +87,7 @@ function progress(status: NonNullable<Job["status"]>): Progress {
 }
 
 function said({ conditions = [] }: NonNullable<Job["status"]>, wanted: string): Said | undefined {
-  const condition = conditions.find(({ type, status }) => type === wanted && status === "True");
-  if (!condition) return undefined;
-  const { lastTransitionTime: since = "", reason = wanted, message = "" } = condition;
-  return { since, reason, message };
+  return saidBy(conditions, ({ type, status }) => type === wanted && status === "True");
 }
 
 function scheduleEvidence(cronJob: CronJob, at: Date): ScheduleEvidence {

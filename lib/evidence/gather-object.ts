@@ -2,17 +2,10 @@ import type { Said } from "../domain/evidence.ts";
 import type { ClaimEvidence, ObjectEvidence } from "../domain/object-evidence.ts";
 import { PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS } from "../world/kubernetes/kinds.ts";
 import { type Cluster, type KubeObject, isWorldError, orNothing } from "../world/world.ts";
+import type { Condition } from "./conditions.ts";
 import { EVENT_RIGHTS, notesOf } from "./event-evidence.ts";
 import type { Gatherer } from "./gatherer.ts";
 import { ownerOfObject } from "./owner-walk.ts";
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTransitionTime?: string;
-}
 
 /** What is read of any object; https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
 interface Readable extends KubeObject {

@@ -46,7 +46,7 @@ export async function diagnoseAndPlan(
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
   const known: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
-  const around = known.around ?? (await look?.(context.world.cluster, evidence));
+  const around = known.around ? undefined : await look?.(context.world.cluster, evidence);
   const seen = around ? withAround(known, around, at) : known;
   if (isAbout(evidence, "workload") && !evidence.workload.isObserved) return notYet(seen, UNOBSERVED, at);
   if (!finding) return noSymptom(seen, evidence.inShort, at);
@@ -113,7 +113,6 @@ const CHANGES_TOLD = 3;
 
 /** Told once: what changed before the onset does not change any more. */
 function withAround(incident: Incident, around: Around, { now }: At): Incident {
-  if (incident.around) return incident;
   let next: Incident = { ...incident, around };
   for (const change of around.changes.slice(0, CHANGES_TOLD))
     next = tell(next, { kind: "evidence", text: `shortly before: ${changeInWords(change)}` }, now);

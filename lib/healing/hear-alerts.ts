@@ -1,44 +1,29 @@
 import type { Drop, DropCounts } from "../domain/drop.ts";
 import type { Announcement } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
-import type { Signal } from "../domain/signal.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import { type Triaged, triage } from "../engine/triage.ts";
-import { idsIn } from "../world/trace.ts";
 import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
-import { type Located, Finder } from "./find-target.ts";
-import { type Ignored, ROWS_AT_MOST, Room, noteBeyond, noteIgnored } from "./note-ignored.ts";
-import { type Joined, hearInto, openOrJoin } from "./open-or-join.ts";
-import { incidentAttributes } from "./told.ts";
+import { Finder } from "./find-target.ts";
+import {
+  type AlertAnswer,
+  type Answered,
+  type Answers,
+  type Group,
+  type Hearing,
+  type Told,
+  hearGroup,
+} from "./hear-group.ts";
+import { ROWS_AT_MOST, Room, noteBeyond } from "./note-ignored.ts";
 import { newTraceparent } from "./trace.ts";
-
-/** What became of one alert. Every alert in a body is answered for. */
-export interface AlertAnswer {
-  readonly fingerprint: string;
-  readonly alertname: string;
-  readonly answer: "opened" | "joined" | "absorbed" | "ignored" | "dropped" | "heartbeat" | "refused" | "failed";
-  readonly incident?: string;
-  readonly why: string;
-}
 
 export interface HeardAlerts {
   /** One for each alert, in the order in which they were sent. */
   readonly answers: readonly AlertAnswer[];
   /** What `workflows` must hear of, one event per incident. */
   readonly announcements: readonly Announcement[];
-}
-
-/** `counted`: under which word what was dropped is stored. */
-type Answered = Omit<AlertAnswer, "fingerprint" | "alertname"> & { readonly counted?: Drop };
-type Told = Extract<Triaged, { signal: Signal }>;
-type Answers = Map<Triaged, Answered>;
-
-/** Alerts of one body that are about the same thing: one read, one write. */
-interface Group {
-  readonly located: Located;
-  readonly alerts: Told[];
 }
 
 /**
@@ -129,14 +114,6 @@ function newsOf(incident: Incident): Announcement | undefined {
   return wakeUpOf(incident, `changed-${Date.parse(incident.changedAt)}`);
 }
 
-interface Hearing {
-  readonly answers: Answers;
-  readonly incidents: Map<string, Incident>;
-  readonly room: Room;
-  /** To be ignored, and there is no room for rows of their own. */
-  readonly beyond: Triaged[];
-}
-
 /** All of one body in one write: a storm of names does not become a storm of writes. */
 async function countBeyond(context: Context, { beyond, answers }: Hearing): Promise<void> {
   if (beyond.length === 0) return;
@@ -148,83 +125,6 @@ async function countBeyond(context: Context, { beyond, answers }: Hearing): Prom
     if (!isWorldError(error)) throw error;
     for (const alert of beyond) answers.set(alert, { answer: "failed", why: error.message });
   }
-}
-
-/** Undefined: there is no room for one, and it is counted with all others of the body. */
-async function rowFor(
-  context: Context,
-  ignored: Ignored,
-  { hearing, alerts }: { hearing: Hearing; alerts: readonly Triaged[] },
-): Promise<string | undefined> {
-  const row = await noteIgnored(context, ignored, hearing.room);
-  if (row === undefined) hearing.beyond.push(...alerts);
-  return row;
-}
-
-async function hearGroup(context: Context, { located, alerts }: Group, hearing: Hearing): Promise<void> {
-  const { answers, incidents } = hearing;
-  const from = context.world.now();
-  // Should it open an incident: one incident is one trace, also where one body brings many.
-  const traceparent = newTraceparent(context);
-  const answer = (how: AlertAnswer["answer"], why: string, incident?: string): void => {
-    for (const alert of alerts)
-      answers.set(alert, { answer: how, why, ...(incident === undefined ? {} : { incident }) });
-  };
-  const drop = (why: string, counted: Drop): void => {
-    for (const alert of alerts) answers.set(alert, { answer: "dropped", why, counted });
-  };
-  const signals = alerts.map(({ signal }) => signal);
-  try {
-    if (located.kind === "dropped") return drop(located.why, located.counted);
-    if (located.kind === "ignored") {
-      const row = await rowFor(context, { ...located, signals, traceparent }, { hearing, alerts });
-      return answer("ignored", located.why, row);
-    }
-    const joined =
-      located.kind === "known"
-        ? await hearInto(context, located.incident, signals)
-        : await openOrJoin(context, { ...located, signals, traceparent });
-    if (!joined) return drop("its incident was closed at the same moment", "alert-late");
-    if (joined.how !== "absorbed" || joined.incident.progress.status === "opened")
-      incidents.set(joined.incident.id, joined.incident);
-    tellHeard(context, joined, { signals, from });
-    if (joined.how !== "absorbed") logHeard(context, joined);
-    answer(joined.how, inWords(joined.how, joined.incident), joined.incident.id);
-  } catch (error) {
-    if (!isWorldError(error)) throw error;
-    // Our own state is in the way, and a person must know; the alert is not thrown away for it.
-    if (error.kind === "invalid") context.log.error({ err: error }, "an alert cannot be taken in");
-    answer("failed", error.message);
-  }
-}
-
-function theLater(a: Date, b: Date): Date {
-  return a.getTime() > b.getTime() ? a : b;
-}
-
-function logHeard({ log }: Context, { how, incident }: Joined): void {
-  log.info({ incident: incident.id, trace: idsIn(incident.traceparent)?.traceId }, inWords(how, incident));
-}
-
-/** Told when it is known which incident it belongs to: what was asked for to find that out is told where the alerts came in. */
-function tellHeard({ trace }: Context, { how, incident }: Joined, heard: { signals: Signal[]; from: Date }): void {
-  trace.tell({
-    name: "hear",
-    attributes: {
-      "kubeheal.answer": how,
-      "kubeheal.signals": [...new Set(heard.signals.map(({ name }) => name))],
-      ...incidentAttributes(incident),
-    },
-    parent: incident.traceparent,
-    links: [trace.traceparent],
-    // Nothing of an incident comes before its root.
-    from: theLater(heard.from, new Date(incident.openedAt)),
-  });
-}
-
-function inWords(how: "opened" | "joined" | "absorbed", incident: Incident): string {
-  if (how === "opened") return `opened for ${incident.title}`;
-  return how === "joined" ? `joined to the open incident ${incident.title}` : "no news: this was heard before";
 }
 
 async function orFailed(alert: Triaged, answers: Answers, work: () => Promise<void>): Promise<void> {

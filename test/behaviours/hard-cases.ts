@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Container } from "../../lib/world/in-memory/container-run.ts";
 import { DEPLOYMENT, REPLICA_SET } from "../../lib/world/kubernetes/kinds.ts";
-import type { Deployment } from "../../lib/world/kubernetes/objects.ts";
 import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
 import {
   approve,
+  cart,
   crashLooping,
   deploy,
   fire,
@@ -27,9 +27,6 @@ export function hardCases(world: string, make: MakeScene): void {
       scene = await make();
     });
     afterEach(() => scene.end());
-
-    const cart = (): Promise<Deployment> =>
-      scene.person.get<Deployment>({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" });
 
     describe("somebody has changed it since it was applied, and no revision is kept to go back to", () => {
       const env = [{ name: "DB_URL", value: "postgres://cart:secret@db/carts" }];
@@ -69,7 +66,7 @@ export function hardCases(world: string, make: MakeScene): void {
         await approve(scene, waiting);
         const healed = await scene.until("healed", isSettledAs("healed"));
 
-        expect((await cart()).spec?.template.spec?.containers[0]?.env).toEqual(env);
+        expect((await cart(scene)).spec?.template.spec?.containers[0]?.env).toEqual(env);
         expect(scene.changes()).toEqual(["patch Deployment cart"]);
         expect(JSON.stringify(healed)).not.toContain("secret");
         await nothingIsLeft(scene);

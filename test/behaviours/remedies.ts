@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Container } from "../../lib/world/in-memory/container-run.ts";
 import { DEPLOYMENT, HORIZONTAL_POD_AUTOSCALER, LIMIT_RANGE } from "../../lib/world/kubernetes/kinds.ts";
-import type { Deployment } from "../../lib/world/kubernetes/objects.ts";
 import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
 import {
   approve,
+  cart,
   ask,
   crashLooping,
   deploy,
@@ -29,8 +29,6 @@ export function remedies(world: string, make: MakeScene): void {
     });
     afterEach(() => scene.end());
 
-    const cart = (): Promise<Deployment> =>
-      scene.person.get<Deployment>({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" });
     const scaleTo = (replicas: number): Promise<unknown> =>
       scene.person.patch({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" }, [
         { op: "replace", path: "/spec/replicas", value: replicas },
@@ -48,7 +46,7 @@ export function remedies(world: string, make: MakeScene): void {
         ({ resources }: Container): "runs" | "runs-out-of-memory" =>
           tooLittle.includes(resources?.limits?.["memory"] ?? "") ? "runs-out-of-memory" : "runs";
       const limit = async (): Promise<unknown> =>
-        (await cart()).spec?.template.spec?.containers[0]?.resources?.limits?.["memory"];
+        (await cart(scene)).spec?.template.spec?.containers[0]?.resources?.limits?.["memory"];
       const run = async (annotations: object = {}): Promise<void> => {
         const template = {
           metadata: { labels: { app: "cart", "harness.local/kubelet": "test" } },

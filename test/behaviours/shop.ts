@@ -63,8 +63,12 @@ export async function trouble(scene: Scene, image: string): Promise<Pod> {
   return found!;
 }
 
+export function cart({ person, namespace }: Scene, kind: Kind = DEPLOYMENT): Promise<Deployment> {
+  return person.get<Deployment>({ ...kind, namespace, name: "cart" });
+}
+
 export async function image(scene: Scene, kind: Kind = DEPLOYMENT): Promise<string | undefined> {
-  const { spec } = await scene.person.get<Deployment>({ ...kind, namespace: scene.namespace, name: "cart" });
+  const { spec } = await cart(scene, kind);
   return spec?.template.spec?.containers[0]?.image;
 }
 

@@ -111,8 +111,11 @@ it("that an older engine wrote is dated first, and deleted after the retention",
     { op: "replace", path: "/data/target.json", value: older },
   ]);
 
+  const from = engine.cluster.clock.now().toISOString();
   await engine.passSeconds(1.5 * DAY);
-  expect((await engine.context.targets.load(HASH))?.value.changedAt).toBeDefined();
+  const { episode, changedAt = "" } = (await engine.context.targets.load(HASH))?.value ?? {};
+  expect(episode).toBe(3);
+  expect(changedAt >= from && changedAt <= engine.cluster.clock.now().toISOString()).toBe(true);
   await engine.passSeconds(2.5 * DAY);
   expect(await record()).toBeUndefined();
 });
