@@ -6,14 +6,12 @@ import { NAMESPACE_NAME, isObjectName } from "../domain/names.ts";
 import { printable } from "../domain/printable.ts";
 import { Severity } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
-import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Opening } from "../engine/open-incident.ts";
 import { rootOf } from "../evidence/owner-walk.ts";
 import type { Context } from "../healing/context.ts";
 import { overHttp } from "../healing/delivery.ts";
 import { dryRun } from "../healing/dry-run.ts";
-import { openOrJoin } from "../healing/open-or-join.ts";
-import { send } from "../healing/send.ts";
+import { openAsked } from "../healing/open-asked.ts";
 import { newTraceparent } from "../healing/trace.ts";
 import { callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
@@ -117,12 +115,7 @@ async function firstThere(
 }
 
 async function open(context: Context, opening: Opening, wanted: NewIncident): Promise<object> {
-  const { incident } = await openOrJoin(context, opening);
-  await send(
-    context,
-    [announcementOf(incident) ?? wakeUpOf(incident, `asked-${Date.parse(incident.changedAt)}`)],
-    "api",
-  );
+  const incident = await openAsked(context, opening);
   const { title, description, severity, labels } = wanted;
   return {
     status: "success",

@@ -8,14 +8,12 @@ import { deploymentMethod } from "../domain/owner.ts";
 import { printable } from "../domain/printable.ts";
 import { severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
-import { announcementOf, wakeUpOf } from "../engine/announce.ts";
 import type { Opening } from "../engine/open-incident.ts";
 import { type Belonging, belongingOf, ownerOf } from "../evidence/owner-walk.ts";
 import type { Context } from "../healing/context.ts";
 import { overHttp } from "../healing/delivery.ts";
 import { dryRun } from "../healing/dry-run.ts";
-import { openOrJoin } from "../healing/open-or-join.ts";
-import { send } from "../healing/send.ts";
+import { openAsked } from "../healing/open-asked.ts";
 import { newTraceparent } from "../healing/trace.ts";
 import { type Caller, callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
@@ -114,12 +112,7 @@ async function rehearse(context: Context, opening: Opening): Promise<object> {
 }
 
 async function trigger(context: Context, request: TriggerRequest, opening: Opening): Promise<object> {
-  const { incident } = await openOrJoin(context, opening);
-  await send(
-    context,
-    [announcementOf(incident) ?? wakeUpOf(incident, `asked-${Date.parse(incident.changedAt)}`)],
-    "api",
-  );
+  const incident = await openAsked(context, opening);
   const owner = incident.owner ?? (incident.target && (await ownerOf(context.world.cluster, incident.target)));
   return {
     workflow_id: nextWorkflow(incident),
