@@ -1,6 +1,6 @@
 import type { CloudEvent } from "../domain/events.ts";
 import type { Attributes, Happening, Trace } from "./trace.ts";
-import type { Broker, Cluster, Kind, KubeObject, Ref, World } from "./world.ts";
+import type { Broker, Cluster, Kind, KubeObject, Metrics, Ref, World } from "./world.ts";
 
 /** The same world, and what is asked of it is told at this place of a trace. */
 export function tracedWorld(world: World, trace: Trace): World {
@@ -12,13 +12,20 @@ export function tracedWorld(world: World, trace: Trace): World {
       start: () => trace.span({ name: "start fast clock", kind: "client" }, () => world.fastClock.start()),
       stop: () => trace.span({ name: "stop fast clock", kind: "client" }, () => world.fastClock.stop()),
     },
-    metrics: {
-      alertRules: (names) =>
-        trace.span({ name: "read alert rules", kind: "client" }, () => world.metrics.alertRules(names)),
-    },
+    metrics: tracedMetrics(world.metrics, trace),
     now: () => world.now(),
     randomId: () => world.randomId(),
     count: (what, times) => world.count(what, times),
+  };
+}
+
+function tracedMetrics(metrics: Metrics, trace: Trace): Metrics {
+  return {
+    alertRules: (names) => trace.span({ name: "read alert rules", kind: "client" }, () => metrics.alertRules(names)),
+    query: (expression, at) =>
+      trace.span({ name: "query metrics", kind: "client" }, () => metrics.query(expression, at)),
+    queryRange: (expression, range) =>
+      trace.span({ name: "query metrics over time", kind: "client" }, () => metrics.queryRange(expression, range)),
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { AlertRule } from "../domain/alert-rule.ts";
 import type { CloudEvent } from "../domain/events.ts";
+import type { Course, Measured, Reading } from "../domain/measured.ts";
 
 /** What the outside does to us, named by what happens next. */
 export type WorldErrorKind =
@@ -178,10 +179,24 @@ export interface FastClock {
   stop(): Promise<void>;
 }
 
-/** Whoever evaluates the rules that fire alerts. */
+/** From when to when, both included, and how far apart; in seconds since 1970 and seconds. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+/**
+ * Whoever evaluates the rules that fire alerts, and knows what was measured. Every method throws `WorldError` within a few seconds when there is
+ * no answer: `not-found` when nobody is named who could be asked, `invalid` when the expression is wrong or the answer is no answer.
+ */
 export interface Metrics {
-  /** The alerting rules with these names, in no order. Throws `WorldError` within a few seconds when they cannot be had, whatever the reason. */
+  /** The alerting rules with these names, in no order. */
   alertRules(names: readonly string[]): Promise<readonly AlertRule[]>;
+  /** What an expression is at a moment (seconds since 1970; absent: now). A scalar is one series without labels. */
+  query(expression: string, at?: number): Promise<Measured<Reading>>;
+  /** What an expression was at each step of a range: at most 11,000 steps, which is where Prometheus itself refuses. */
+  queryRange(expression: string, range: TimeRange): Promise<Measured<Course>>;
 }
 
 /** A neighbour, asked only whether it is there. */

@@ -41,13 +41,22 @@ const rules = (metrics: Metrics = prometheus({ url }), name = "KubePodCrashLoopi
 const group = (...of: object[]): string =>
   JSON.stringify({ status: "success", data: { groups: [{ name: "g", interval: 30, rules: of }] } });
 
+/** Of the server of each test, whose address is known only when it asks. */
+function prometheusHere(): Metrics {
+  return {
+    alertRules: (names) => prometheus({ url }).alertRules(names),
+    query: (...asked) => prometheus({ url }).query(...asked),
+    queryRange: (...asked) => prometheus({ url }).queryRange(...asked),
+  };
+}
+
 knowsRules("in memory", () => {
   const metrics = new InMemoryMetrics();
   return { metrics, evaluates: (all) => (metrics.rules = [...all]), fails: (kind) => (metrics.fault = kind) };
 });
 
 knowsRules("a Prometheus", () => ({
-  metrics: { alertRules: (names) => prometheus({ url }).alertRules(names) },
+  metrics: prometheusHere(),
   // A server that knows no filter.
   evaluates: (all) => {
     const groups = all.map(({ name, query, labels, forSeconds, keepFiringSeconds, intervalSeconds }) => ({
