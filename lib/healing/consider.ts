@@ -12,6 +12,7 @@ import { plan } from "../engine/plan.ts";
 import { tell } from "../engine/story.ts";
 import { type At, due, settle, withWorkflow } from "../engine/transitions.ts";
 import { type Gathered, type Looked, gatherEvidence } from "../evidence/gather-evidence.ts";
+import { listingOnce } from "../evidence/listing-once.ts";
 import { lookAround } from "../evidence/look-around.ts";
 import { rules } from "../rules/index.ts";
 import { runbooks } from "../runbooks/index.ts";
@@ -37,16 +38,12 @@ export async function diagnoseAndPlan(
   const at: At = { now: context.world.now(), settings: context.settings };
   if (!incident.target)
     return settle(incident, { ending: "handed-over", because: "its alerts name nothing that can be found" }, at);
-  const { gathered, finding } = await examine(
-    context,
-    { ...incident, target: incident.target },
-    alertedAt(incident, at.now),
-  );
+  const looked = { ...incident, target: incident.target };
+  const { gathered, finding, around } = await examine(context, looked, incident.around ? undefined : look);
   if (gathered.kind === "gone") return noSymptom(incident, `${inWords(incident.target)} does not exist`, at);
   if (gathered.kind === "missing") return cannotSee(incident, gathered.because, at);
   const { evidence } = gathered;
   const known: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
-  const around = known.around ? undefined : await look?.(context.world.cluster, evidence);
   const seen = around ? withAround(known, around, at) : known;
   if (isAbout(evidence, "workload") && !evidence.workload.isObserved) return notYet(seen, UNOBSERVED, at);
   if (!finding) return noSymptom(seen, evidence.inShort, at);
@@ -59,18 +56,20 @@ export async function diagnoseAndPlan(
 interface Examined {
   readonly gathered: Gathered;
   readonly finding?: Finding | undefined;
+  readonly around?: Around | undefined;
 }
 
-function examine(context: Context, looked: Looked, alertedAt: Date): Promise<Examined> {
-  return within(context, { name: "diagnose" }, async ({ world, trace }) => {
-    const gathered = await gatherEvidence({ world }, looked, alertedAt);
+function examine(context: Context, looked: Incident & Looked, look?: typeof lookAround): Promise<Examined> {
+  return within(context, { name: "diagnose" }, async ({ world: whole, trace }) => {
+    const world = listingOnce(whole);
+    const gathered = await gatherEvidence({ world }, looked, alertedAt(looked, world.now()));
     if (gathered.kind !== "evidence") {
       trace.add({ "kubeheal.because": gathered.kind === "gone" ? "it does not exist" : gathered.because });
       return { gathered };
     }
     const finding = diagnose(rules, gathered.evidence);
     trace.add(finding ? findingAttributes(finding) : { "kubeheal.because": gathered.evidence.inShort });
-    return { gathered, finding };
+    return { gathered, finding, around: await look?.(world.cluster, gathered.evidence) };
   });
 }
 

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from "vitest";
 
 import { CONFIG_MAP, LIMIT_RANGE, POD } from "../../lib/world/kubernetes/kinds.ts";
 import { type Cluster, WorldError } from "../../lib/world/world.ts";
+import { alert } from "../support/alerts.ts";
 import { crashLoop, fire, sickCart, wellCart } from "../support/cart.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 
@@ -109,3 +110,17 @@ function withList(cluster: Cluster, listMetadata: Cluster["listMetadata"]): Clus
     },
   });
 }
+
+it("whoever has already listed a kind for the diagnosis is not asked for it a second time", async () => {
+  engine = new InMemoryEngine();
+  await wellCart(engine);
+  const labels = { namespace: "shop", deployment: "cart" };
+  const before = engine.cluster.requests.length;
+
+  await fire(engine, alert("KubeDeploymentReplicasMismatch", labels, { startsAt: engine.cluster.clock.now() }));
+
+  const lists = engine.cluster.requests.slice(before).filter(({ verb }) => verb === "list" || verb === "listMetadata");
+  const asked = lists.map(({ kind, namespace }) => `${kind} ${namespace}`);
+  expect(asked).toContain("Service shop");
+  expect(asked.filter((each) => /^(Service|NetworkPolicy|Horizontal\w+) shop$/.test(each))).toHaveLength(3);
+});

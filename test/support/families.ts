@@ -69,11 +69,14 @@ export function indexOf(root: string, family: Family): string {
   ].join("\n");
 }
 
-/** Everything that is written from the sources, by its path. */
+/** What is written from the names of files alone, by its path. */
+export function indexFiles(root: string): Record<string, string> {
+  return Object.fromEntries(FAMILIES.map((family) => [`${family.folder}/index.ts`, indexOf(root, family)]));
+}
+
+/** Everything that is written from the sources, by its path. What it reads, the indexes among it, is loaded only now and once. */
 export async function writtenFiles(root: string): Promise<Record<string, string>> {
-  const indexes = FAMILIES.map((family) => [`${family.folder}/index.ts`, indexOf(root, family)] as const);
-  // Only now: what it reads is among what is written.
   const { writtenForAnInstallation } = await import("./installation.ts");
   const { writtenRights } = await import("./rights/written.ts");
-  return { ...Object.fromEntries(indexes), ...writtenForAnInstallation(root), ...writtenRights(root) };
+  return { ...indexFiles(root), ...writtenForAnInstallation(root), ...writtenRights(root) };
 }

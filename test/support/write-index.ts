@@ -2,10 +2,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { writtenFiles } from "./families.ts";
+import { indexFiles, writtenFiles } from "./families.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
-for (const [file, text] of Object.entries(await writtenFiles(root))) {
-  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-  writeFileSync(path.join(root, file), text);
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
 }
+
+// First the indexes: Triggers and rights are read from the actions and functions that they name.
+write(indexFiles(root));
+write(await writtenFiles(root));
