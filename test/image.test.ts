@@ -60,6 +60,13 @@ describe("the image", () => {
     expect(built).toContain("engine.js.compiled");
   });
 
+  it("needs one file to start, the one that is compiled already", () => {
+    const engine = readFileSync(path.join(image, "app/engine.js"), "utf8");
+    const eager = [...engine.matchAll(/^(?:const|let) .*require\("\.\/(.+)"\)/gm)].map(([, file]) => file);
+
+    expect(eager).toEqual(["rolldown-runtime.js"]);
+  });
+
   it("takes from outside only what the ignore file lets through", () => {
     const let_through = readFileSync(path.join(ROOT, ".containerignore"), "utf8").match(/(?<=^!).*$/gm);
 

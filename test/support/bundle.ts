@@ -15,6 +15,8 @@ const OUTPUT: OutputOptions = {
   // What a package calls `dist/index.js` is named after the package.
   chunkFileNames: ({ facadeModuleId }) =>
     `${/([^/]+)\/dist\/index\.m?js$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}.js`,
+  // All that is needed to start is one file, because what V8 compiled is kept for one file only; what is loaded later may share it.
+  codeSplitting: { groups: [{ name: "engine", tags: ["$initial"] }] },
   comments: { legal: true, annotation: false, jsdoc: false },
 };
 
