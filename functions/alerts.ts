@@ -1,4 +1,3 @@
-import { alertmanagerRoutes } from "../lib/api/alertmanager.ts";
 import { Alert } from "../lib/domain/alert.ts";
 import { triage } from "../lib/engine/triage.ts";
 import { EVIDENCE_RIGHTS, OBJECT_RIGHTS } from "../lib/evidence/gather-evidence.ts";
@@ -21,7 +20,7 @@ export const alerts = defineFunction<Context>()({
     // Evidence and the guard are asked for by a dry run.
     targets: [...FIND_RIGHTS, ...POINTER_RIGHTS, ...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...GUARD_RIGHTS],
   },
-  routes: alertmanagerRoutes,
+  routes: async () => (await import("../lib/api/alertmanager.ts")).alertmanagerRoutes,
   async handle({ type, data }, context) {
     const status = type === "io.kubeheal.alert.fired" ? "firing" : "resolved";
     const triaged = triage({ ...data, status }, { settings: context.settings, now: context.world.now() });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import { deadLetterRoutes } from "../lib/api/dead-letters.ts";
 import { IncidentId } from "../lib/domain/ids.ts";
 import { announcementOf } from "../lib/engine/announce.ts";
 import { EVIDENCE_RIGHTS, OBJECT_RIGHTS } from "../lib/evidence/gather-evidence.ts";
@@ -41,7 +40,7 @@ export const workflows = defineFunction<Context>()({
     ],
     targets: [...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...AROUND_RIGHTS, ...GUARD_RIGHTS],
   },
-  routes: deadLetterRoutes,
+  routes: async () => (await import("../lib/api/dead-letters.ts")).deadLetterRoutes,
   async handle(event, context) {
     if (event.type === "dev.knative.sources.ping") return tick(context, event.data);
     const id = IncidentId.safeParse(event.subject);

@@ -65,6 +65,10 @@ describe("the image", () => {
     const eager = [...engine.matchAll(/^(?:const|let) .*require\("\.\/(.+)"\)/gm)].map(([, file]) => file);
 
     expect(eager).toEqual(["rolldown-runtime.js"]);
+    expect(engine).not.toContain("new Hono");
+    expect(readdirSync(path.join(image, "app"))).toEqual(
+      expect.arrayContaining(["engine.js.compiled", "hono.js.compiled", "rest.js.compiled"]),
+    );
   });
 
   it("takes from outside only what the ignore file lets through", () => {

@@ -57,8 +57,8 @@ export interface FunctionDefinition<Context> {
   readonly service: { readonly timeoutSeconds: number; readonly concurrency: number };
   /** What its ServiceAccount may do; Roles and the admission policy are written from this. */
   readonly rights: FunctionRights;
-  /** What it serves to people and tools beside events: the webhook, the REST API, the page. */
-  readonly routes?: (context: Context) => Hono;
+  /** What it serves to people and tools beside events: the webhook, the REST API, the page. Loaded when one of them first asks. */
+  readonly routes?: () => Promise<(context: Context) => Hono>;
   handle(event: Heard, context: Context): Promise<Answer>;
 }
 

@@ -12,7 +12,11 @@ import { serveFunction } from "../http/serve-function.ts";
 import { PROBES } from "./probes.ts";
 
 /** The routes of one function or of all: the same paths in every way to run it. */
-export function appOf(functions: readonly FunctionDefinition<Context>[], context: Context, access: Access): Hono {
+export async function appOf(
+  functions: readonly FunctionDefinition<Context>[],
+  context: Context,
+  access: Access,
+): Promise<Hono> {
   const { world, drops, log } = context;
   const around = deliveriesOf(context);
   const app = new Hono();
@@ -23,7 +27,7 @@ export function appOf(functions: readonly FunctionDefinition<Context>[], context
     allowOnly(app, "GET", path);
   }
   for (const definition of functions) {
-    if (definition.routes) app.route("/", definition.routes(context));
+    if (definition.routes) app.route("/", (await definition.routes())(context));
     app.route("/", serveFunction(definition, { context, world, drops, log, around }));
   }
   const names = functions.map(({ name }) => name).join(", ");

@@ -48,7 +48,7 @@ export function front(options: Front, loadHono: (options: Front) => Promise<Requ
 
 async function hono({ functions, context, access }: Front): Promise<RequestListener> {
   const [{ getRequestListener }, { appOf }] = await Promise.all([import("@hono/node-server"), import("./app.ts")]);
-  return getRequestListener(appOf(functions, context, access).fetch);
+  return getRequestListener((await appOf(functions, context, access)).fetch);
 }
 
 function straightRoutes({ functions, context }: Front): ReadonlyMap<string, Straight> {

@@ -1,25 +1,45 @@
 import { readFileSync } from "node:fs";
 import { Module, createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 
-/**
- * Runs a CommonJS file with the machine's own notes on it, if they fit: V8 then compiles nothing of what is needed to start. Node's compile cache
- * does the same, but in a folder that is named after the user id, and OpenShift gives each namespace another one.
- */
-export function runCompiled(file: string): Script {
-  const source = readFileSync(file, "utf8");
-  const script = new Script(Module.wrap(source), { filename: file, cachedData: readOrNothing(compiledOf(file)) });
-  const require = createRequire(file);
-  const module = new Module(file);
-  // Chunks that are loaded later ask for this file, and must not run it again.
-  require.cache[file] = module;
-  const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run.call(module.exports, module.exports, require, module, file, dirname(file));
-  return script;
+interface Chunk {
+  readonly module: Module;
+  readonly script: Script;
 }
 
-export function compiledOf(file: string): string {
+/** What has run, by its file: each runs once, whoever asks for it. */
+const chunks = new Map<string, Chunk>();
+
+/**
+ * Runs a CommonJS file, and those beside it that it asks for, with the machine's own notes on them, if they fit: V8 then compiles nothing of what was
+ * needed before. Node's compile cache does the same, but in a folder that is named after the user id, and OpenShift gives each namespace another one.
+ */
+export function runCompiled(file: string): unknown {
+  const known = chunks.get(file);
+  if (known) return known.module.exports;
+  const source = readFileSync(file, "utf8");
+  const script = new Script(Module.wrap(source), { filename: file, cachedData: readOrNothing(compiledOf(file)) });
+  const module = new Module(file);
+  chunks.set(file, { module, script });
+  const run = script.runInThisContext() as (...args: unknown[]) => void;
+  run.call(module.exports, module.exports, requireFrom(file), module, file, dirname(file));
+  return module.exports;
+}
+
+function requireFrom(file: string): NodeJS.Require {
+  const require = createRequire(file);
+  const ask = (id: string): unknown =>
+    id.startsWith("./") ? runCompiled(join(dirname(file), id)) : (require(id) as unknown);
+  return Object.assign(ask, require);
+}
+
+/** What V8 has compiled so far, of each file that has run. */
+export function notes(): ReadonlyMap<string, Buffer> {
+  return new Map([...chunks].map(([file, { script }]) => [compiledOf(file), script.createCachedData()]));
+}
+
+function compiledOf(file: string): string {
   return `${file}.compiled`;
 }
 

@@ -41,7 +41,7 @@ export async function runInOneProcess(functions: Functions, variables: Variables
   );
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log });
   const context = contextOf({ world, settings, log, trace, onStored: storyteller(say) });
-  const app = appOf(all, context, access);
+  const app = await appOf(all, context, access);
   app.route("/", serveEvents(context));
   embedded.serve((request) => app.fetch(inside(request, access)));
   const server = await nodeServer({ host, port: environment.PORT, listener: getRequestListener(app.fetch) });

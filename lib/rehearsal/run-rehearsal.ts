@@ -43,7 +43,7 @@ export async function runRehearsal(
   const log = jsonLog(environment.LOG_LEVEL);
   const now = (): Date => cluster.clock.now();
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log, now });
-  const { app, embedded } = engineOn(cluster, stage, { functions, settings, log, trace });
+  const { app, embedded } = await engineOn(cluster, stage, { functions, settings, log, trace });
   new Monitoring(cluster, async (body) => void (await app.request("/alertmanager", posted(body)))).start();
 
   const server = await nodeServer({ host, port: environment.PORT, listener: getRequestListener(app.fetch) });
@@ -74,11 +74,11 @@ interface Equipment {
 }
 
 /** The same functions, Broker and ticker as on a real cluster; only the cluster and the time are others. */
-function engineOn(
+async function engineOn(
   cluster: InMemoryCluster,
   stage: Stage,
   { functions, settings, log, trace }: Equipment,
-): { app: Hono; embedded: Embedded } {
+): Promise<{ app: Hono; embedded: Embedded }> {
   const { clock } = cluster;
   const now = (): Date => clock.now();
   const all = Object.values(functions);
@@ -101,7 +101,7 @@ function engineOn(
     stage.heard(incident);
   };
   const context = contextOf({ world, settings, log, trace, onStored });
-  const app = appOf(all, context, { kind: "open" });
+  const app = await appOf(all, context, { kind: "open" });
   app.route("/", serveEvents(context));
   app.route("/", rehearsalRoutes(stage));
   embedded.serve((request) => app.fetch(request));

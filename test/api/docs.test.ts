@@ -35,8 +35,8 @@ it("/openapi.json is OpenAPI 3.1, for whoever asks", async () => {
   await guarded.stop();
 });
 
-it("documents every route that is served, and no other", () => {
-  const { routes } = appOf([functions.api], engine.context, { kind: "open" });
+it("documents every route that is served, and no other", async () => {
+  const { routes } = await appOf([functions.api], engine.context, { kind: "open" });
   const served = routes
     .filter(({ method, path }) => method !== "ALL" && !path.startsWith("/functions/"))
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`)

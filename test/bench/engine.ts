@@ -55,14 +55,14 @@ export function engineOf({ settings, clusterOf, now, delay, onStored = () => und
     contexts.set(who, context);
     apps.set(who, appOf([definition], context, { kind: "open" }));
   }
-  embedded.serve((request) => apps.get(whoHears(request))!.fetch(request));
+  embedded.serve(async (request) => (await apps.get(whoHears(request))!).fetch(request));
   return {
     broker,
     ticker,
     contextOf: (who) => contexts.get(who)!,
     post: async (path, body) => {
       const headers = { "content-type": "application/json" };
-      return apps.get("alerts")!.request(path, { method: "POST", headers, body: JSON.stringify(body) });
+      return (await apps.get("alerts")!).request(path, { method: "POST", headers, body: JSON.stringify(body) });
     },
   };
 }

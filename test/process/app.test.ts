@@ -30,7 +30,7 @@ it.each([
   ["steps", "/dead-letters/steps", 404],
   ["api", "/functions/steps", 404],
 ] as const)("%s alone, asked for %s: %i", async (name, path, status) => {
-  const app = appOf([functions[name]], engine.context, { kind: "open" });
+  const app = await appOf([functions[name]], engine.context, { kind: "open" });
   const headers = { "content-type": "application/json" };
 
   expect((await app.request(path, { method: "POST", headers, body: '{"alerts":[]}' })).status).toBe(status);
@@ -46,7 +46,11 @@ it.each([
 ] as const)(
   "%s asks who calls only where it serves something: %s with a wrong token is %i",
   async (name, path, status) => {
-    const app = appOf([functions[name]], engine.context, { kind: "cluster", token: () => "x".repeat(16), inPod: true });
+    const app = await appOf([functions[name]], engine.context, {
+      kind: "cluster",
+      token: () => "x".repeat(16),
+      inPod: true,
+    });
 
     const response = await app.request(path, { method: "POST", headers: { authorization: "Bearer nobody-s" } });
 
@@ -57,7 +61,7 @@ it.each([
 );
 
 it("names what it serves to whoever has lost his way", async () => {
-  const app = appOf([functions.steps], engine.context, { kind: "open" });
+  const app = await appOf([functions.steps], engine.context, { kind: "open" });
 
   expect(await (await app.request("/api/v1/incidents")).json()).toMatchObject({
     code: "not_found",

@@ -42,7 +42,7 @@ async function serving({ access = { kind: "open" }, answer }: { access?: Access;
   engine = new InMemoryEngine();
   const loaded = { times: 0 };
   const options: Front = { functions: [listens(answer)], context: engine.context, access };
-  const app = appOf(options.functions, options.context, access);
+  const app = await appOf(options.functions, options.context, access);
   const listener = front(options, async () => {
     loaded.times += 1;
     return getRequestListener(app.fetch);

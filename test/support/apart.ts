@@ -23,7 +23,10 @@ export function apart(
         return ignored(answer.why);
       },
       ...(routes && {
-        routes: ({ settings, log, trace }: Context) => routes(contextOf({ world, settings, log, trace })),
+        routes: async () => {
+          const served = await routes();
+          return ({ settings, log, trace }: Context) => served(contextOf({ world, settings, log, trace }));
+        },
       }),
     };
   });

@@ -15,8 +15,13 @@ const OUTPUT: OutputOptions = {
   // What a package calls `dist/index.js` is named after the package.
   chunkFileNames: ({ facadeModuleId }) =>
     `${/([^/]+)\/dist\/index\.m?js$/.exec(facadeModuleId ?? "")?.[1] ?? "[name]"}.js`,
-  // All that is needed to start is one file, because what V8 compiled is kept for one file only; what is loaded later may share it.
-  codeSplitting: { groups: [{ name: "engine", tags: ["$initial"] }] },
+  codeSplitting: {
+    groups: [
+      // All that is needed to start is one file; what is loaded later shares it.
+      { name: "engine", tags: ["$initial"] },
+      { name: "hono", test: /node_modules[\\/]hono[\\/]/ },
+    ],
+  },
   comments: { legal: true, annotation: false, jsdoc: false },
 };
 

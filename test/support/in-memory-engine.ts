@@ -79,7 +79,7 @@ export class InMemoryEngine {
     this.#app = appOf(under, this.context, access);
     this.#embedded.serve(async (request) => {
       this.delivered.push({ headers: Object.fromEntries(request.headers), body: await request.clone().text() });
-      return this.#app.fetch(request);
+      return (await this.#app).fetch(request);
     });
     this.cluster.add(namespace(this.settings.namespace));
     this.cluster.add({
@@ -95,7 +95,7 @@ export class InMemoryEngine {
   }
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await this.#app.request(path, init);
+    const response = await (await this.#app).request(path, init);
     await conforms(init.method ?? "GET", path, response);
     return response;
   }

@@ -50,7 +50,7 @@ export async function realSceneUnder(
     const cluster = counting.through(accounts(definition.name));
     return worldUnder(definition, world, { cluster, namespace: settings.namespace });
   });
-  const app = appOf(under, context, { kind: "open" });
+  const app = await appOf(under, context, { kind: "open" });
   embedded.serve((request) => app.fetch(request));
   ticker.start();
   return {

@@ -124,7 +124,9 @@ export class Simulation {
     const app = appOf([definition], contextOf({ world, settings: this.settings, log, trace: this.trace }), {
       kind: "open",
     });
-    void this.#deliver(item, (request) => app.fetch(request)).then((attempt) => (process.attempt = attempt));
+    void this.#deliver(item, async (request) => (await app).fetch(request)).then(
+      (attempt) => (process.attempt = attempt),
+    );
     await this.#rest();
   }
 

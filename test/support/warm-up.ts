@@ -5,11 +5,19 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { compiledOf, runCompiled } from "../../lib/process/run-compiled.ts";
+import { notes, runCompiled } from "../../lib/process/run-compiled.ts";
 import { alert } from "./alerts.ts";
 
 const INCIDENT = "inc-00000000000000000000-1";
 const ALERT = alert("KubePodCrashLooping", { namespace: "warm-up", pod: "nothing" });
+const JSON_TYPE = { "content-type": "application/json" };
+const WEBHOOK = JSON.stringify({
+  version: "4",
+  groupKey: "{}",
+  status: "firing",
+  receiver: "warm-up",
+  alerts: [ALERT],
+});
 const EVENTS: readonly (readonly [name: string, type: string, data: object])[] = [
   ["alerts", "io.kubeheal.alert.fired", ALERT],
   ["alerts", "io.kubeheal.alert.fired", ALERT],
@@ -88,6 +96,11 @@ async function send(url: string, [name, type, data]: (typeof EVENTS)[number]): P
   if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`);
 }
 
+async function ask(url: string, path: string, init: RequestInit = {}): Promise<void> {
+  const response = await fetch(`${url}${path}`, init);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
+
 async function warmUp(bundle: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "kubeheal-"));
   const kubeconfig = join(folder, "kubeconfig");
@@ -97,11 +110,14 @@ async function warmUp(bundle: string): Promise<void> {
   for (const name of ["FUNCTION", "K_SERVICE", "KUBERNETES_SERVICE_HOST", "NAMESPACE"]) delete process.env[name];
   Object.assign(process.env, settings, { LOG_LEVEL: "fatal" });
 
-  const script = runCompiled(bundle);
+  runCompiled(bundle);
   const url = `http://127.0.0.1:${port}`;
   await untilServing(url);
   for (const event of EVENTS) await send(url, event);
-  writeFileSync(compiledOf(bundle), script.createCachedData());
+  // What people and tools are served is loaded when it is first asked for.
+  await ask(url, "/alertmanager?dry_run=true", { method: "POST", headers: JSON_TYPE, body: WEBHOOK });
+  await ask(url, "/api/v1/incidents");
+  for (const [file, compiled] of notes()) writeFileSync(file, compiled);
   rmSync(folder, { recursive: true });
   process.exit(0);
 }

@@ -1,0 +1,50 @@
+import { Hono } from "hono";
+
+import type { FunctionRights } from "../domain/rights.ts";
+import type { Context } from "../healing/context.ts";
+import { requestIdOf } from "../http/request-id.ts";
+import { clusterStatusRoutes } from "./cluster-status.ts";
+import { coordinationRoutes } from "./coordination.ts";
+import { decisionRoutes } from "./decisions.ts";
+import { detectionRoutes } from "./detection.ts";
+import { docsRoutes } from "./docs.ts";
+import { dropRoutes } from "./drops.ts";
+import { fail, failWith } from "./failure.ts";
+import { healthRoutes } from "./health.ts";
+import { incidentRoutes } from "./incidents.ts";
+import { insightRoutes } from "./insights.ts";
+import { metricRoutes } from "./metrics.ts";
+import { pageRoutes } from "./page.ts";
+import { remediationRoutes } from "./remediation.ts";
+import { rootCauseRoutes } from "./root-causes.ts";
+
+/** All of REST and the page. `rights` are those that the function which serves it has declared. */
+export function restRoutes(context: Context, rights: FunctionRights): Hono {
+  const app = new Hono();
+  for (const routes of [
+    incidentRoutes,
+    decisionRoutes,
+    remediationRoutes,
+    rootCauseRoutes,
+    coordinationRoutes,
+    detectionRoutes,
+    insightRoutes,
+    clusterStatusRoutes,
+    dropRoutes,
+    metricRoutes,
+    docsRoutes,
+    pageRoutes,
+  ])
+    app.route("/", routes(context));
+  app.route("/", healthRoutes(context, "api", rights));
+  app.all("/api/*", (c) => fail(c, { status: 404, error: `there is no ${c.req.method} ${c.req.path}` }));
+  app.onError((error, c) => {
+    const answer = failWith(c, error);
+    const about = { path: c.req.path, request: requestIdOf(c), status: answer.status };
+    // Of what a caller did wrong nobody needs to know where in our source it was noticed.
+    if (answer.status === 500) context.log.error({ ...about, err: error }, "a request failed");
+    else context.log.warn(about, `a request was refused: ${error.message}`);
+    return answer;
+  });
+  return app;
+}
