@@ -20,6 +20,8 @@ export interface Applying<P> {
   readonly dryRun: boolean;
 }
 
+export type Decides = readonly string[] | "nothing";
+
 /** One thing that can be done to the cluster. */
 export interface Action<P = never> {
   readonly class: ActionClass;
@@ -27,6 +29,11 @@ export interface Action<P = never> {
   readonly rights: readonly string[];
   /** The guard looks for others who see to it: autoscalers of replicas and resources, healers of nodes. */
   readonly concerns?: readonly Concern[];
+  /**
+   * The field of its target that it replaces: who owns the object decides that field or not. Absent: all of it. `nothing`: no desired state, or it is
+   * the owner who is asked.
+   */
+  readonly decides?: Decides;
   readonly parameters: z.ZodType<P>;
   /**
    * Makes the change, at most once under this step's id however often it is called, and looks whether it took effect.
@@ -40,6 +47,7 @@ export interface AnyAction {
   readonly class: ActionClass;
   readonly rights: readonly string[];
   readonly concerns: readonly Concern[];
+  readonly decides: Decides;
   apply(applying: Applying<Parameters>): Promise<Outcome>;
 }
 
@@ -48,6 +56,7 @@ export function defineAction<P>(action: Action<P>): AnyAction {
     class: action.class,
     rights: action.rights,
     concerns: action.concerns ?? [],
+    decides: action.decides ?? [],
     async apply(applying) {
       const read = action.parameters.safeParse(applying.parameters);
       // A plan of another version: nothing was done, and asking again would not help.

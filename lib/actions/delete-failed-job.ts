@@ -15,6 +15,7 @@ const Parameters = z.object({ uid: z.string() });
 export const deleteFailedJob = defineAction({
   class: "R1",
   rights: ["batch/jobs: get,delete"],
+  decides: "nothing",
   parameters: Parameters,
   async apply({ step: { target }, parameters: { uid }, cluster, dryRun }) {
     const job = await orNothing(cluster.get<Conditioned>(target));

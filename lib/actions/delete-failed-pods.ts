@@ -19,6 +19,7 @@ interface PodObject extends KubeObject {
 export const deleteFailedPods = defineAction({
   class: "R1",
   rights: ["/pods: get,delete"],
+  decides: "nothing",
   parameters: Parameters,
   async apply({ parameters: { namespace, pods }, cluster, dryRun }) {
     let deleted = 0;

@@ -28,6 +28,7 @@ export const evictPod = defineAction({
     "policy/poddisruptionbudgets: list",
     "apps/deployments,statefulsets,daemonsets: list,watch",
   ],
+  decides: "nothing",
   parameters: Parameters,
   async apply(applying) {
     const { parameters, dryRun } = applying;

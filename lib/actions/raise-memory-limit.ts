@@ -40,6 +40,7 @@ export const raiseMemoryLimit = defineAction({
   class: "R3",
   rights: ["apps/deployments,statefulsets,daemonsets: get,list,watch,patch", "/limitranges,resourcequotas: list"],
   concerns: ["resources"],
+  decides: ["spec", "template"],
   parameters: Parameters,
   async apply(applying) {
     const { parameters, step } = applying;

@@ -24,6 +24,7 @@ interface Workload extends RolledOut {
 export const restoreLastApplied = defineAction({
   class: "R3",
   rights: ["apps/deployments,statefulsets,daemonsets: get,list,watch,patch"],
+  decides: ["spec", "template"],
   parameters: Parameters,
   async apply(applying) {
     const { parameters } = applying;

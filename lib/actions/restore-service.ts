@@ -25,6 +25,7 @@ interface Service extends KubeObject {
 export const restoreService = defineAction({
   class: "R2",
   rights: ["/services: get,patch", "/pods: list"],
+  decides: ["spec"],
   parameters: Parameters,
   async apply(applying) {
     const { parameters, step } = applying;

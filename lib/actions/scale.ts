@@ -14,6 +14,7 @@ export const scale = defineAction({
   class: "R3",
   rights: ["apps/deployments,statefulsets: get,list,watch,patch"],
   concerns: ["replicas"],
+  decides: ["spec", "replicas"],
   parameters: Parameters,
   async apply(applying) {
     const { step, parameters } = applying;

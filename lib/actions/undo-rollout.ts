@@ -37,6 +37,7 @@ export const undoRollout = defineAction({
     "apps/deployments,statefulsets,daemonsets: get,list,watch,patch",
     "apps/replicasets,controllerrevisions: get",
   ],
+  decides: ["spec", "template"],
   parameters: Parameters,
   async apply(applying) {
     const { uid } = applying.parameters;

@@ -38,18 +38,19 @@ export function detectionRoutes(context: Context): Hono {
 async function detect(context: Context, c: HttpContext, kind: string): Promise<Response> {
   const { namespace, name } = checked(Named, c.req.param());
   await demand(context, c, { verb: "get", namespace });
-  const owner = await ownerOf(context.world.cluster, { apiVersion: "apps/v1", kind, namespace, name });
-  if (!owner) {
+  const detected = await ownerOf(context.world.cluster, { apiVersion: "apps/v1", kind, namespace, name });
+  if (!detected) {
     const error = `failed to get ${kind.toLowerCase()} ${namespace}/${name}: not found`;
     return fail(c, { status: 404, error });
   }
+  const { owner, source, details } = detected;
   return c.json({
     success: true,
     data: {
       method: deploymentMethod(owner),
       confidence: owner.confidence,
-      source: owner.kind === "person" ? "default" : owner.because,
-      details: { because: owner.because, ...(owner.name !== undefined && { owner: owner.name }) },
+      source,
+      details: { ...details, because: owner.because, ...(owner.name !== undefined && { owner: owner.name }) },
       detected_at: context.world.now().toISOString(),
       namespace,
       resource_name: name,

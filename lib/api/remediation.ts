@@ -113,7 +113,7 @@ async function rehearse(context: Context, opening: Opening): Promise<object> {
 
 async function trigger(context: Context, request: TriggerRequest, opening: Opening): Promise<object> {
   const incident = await openAsked(context, opening);
-  const owner = incident.owner ?? (incident.target && (await ownerOf(context.world.cluster, incident.target)));
+  const owner = incident.owner ?? (incident.target && (await ownerOf(context.world.cluster, incident.target))?.owner);
   return {
     workflow_id: nextWorkflow(incident),
     status: "pending",

@@ -18,6 +18,8 @@ export interface Circumstances {
   /** Absent for a cluster-scoped target. */
   readonly namespace: NamespaceState | undefined;
   readonly owner: Owner;
+  /** This step replaces what the owner decides. */
+  readonly decides: boolean;
   /** The target itself is in maintenance. */
   readonly maintenance: boolean;
   readonly record: TargetRecord;

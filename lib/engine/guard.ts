@@ -52,8 +52,8 @@ const consent: Check = (circumstances) => {
 };
 
 /** Pods may be re-created whoever owns the workload; what the workload should be is the owner's to say. */
-const ownership: Check = ({ owner, step }) => {
-  if (step.class === "R1" || owner.kind === "person") return undefined;
+const ownership: Check = ({ owner, decides, step }) => {
+  if (step.class === "R1" || owner.kind === "person" || !decides) return undefined;
   return refuse(
     `${inWords(step.target)} is deployed by ${deploymentMethod(owner)} (${owner.because}): changing it here would be undone or would fight; change it at its source`,
   );

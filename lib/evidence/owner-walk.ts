@@ -1,7 +1,7 @@
 import { writersOf } from "../actions/last-writer.ts";
 import type { Owner } from "../domain/owner.ts";
 import type { Target } from "../domain/target.ts";
-import { detectOwner } from "../engine/detect-owner.ts";
+import { type Detected, detectOwner } from "../engine/detect-owner.ts";
 import {
   type Cluster,
   type KubeObject,
@@ -81,14 +81,18 @@ function targetOf({ apiVersion, kind, name }: OwnerReference, namespace: string 
 }
 
 /** Who decides what this object should be, as far as the object itself says. Undefined: it does not exist. */
-export async function ownerOf(cluster: Pick<Cluster, "get">, target: Target): Promise<Owner | undefined> {
+export async function ownerOf(cluster: Pick<Cluster, "get">, target: Target): Promise<Detected | undefined> {
   const found = await orNothing(cluster.get<KubeObject>(target));
-  return found && ownerOfObject(found, target);
+  return found && detectedIn(found, target);
 }
 
 /** The same of an object that was read already. */
-export function ownerOfObject(object: KubeObject, target: Target): Owner {
+export function detectedIn(object: KubeObject, target: Target): Detected {
   const { labels = {}, annotations = {} } = object.metadata;
   const templateWriters = writersOf(object, ["spec", "template"]);
   return detectOwner({ labels, annotations, controller: controllerOf(object.metadata), templateWriters }, target);
+}
+
+export function ownerOfObject(object: KubeObject, target: Target): Owner {
+  return detectedIn(object, target).owner;
 }

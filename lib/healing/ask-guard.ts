@@ -1,4 +1,7 @@
+import type { AnyAction } from "../actions/define-action.ts";
+import { actions } from "../actions/index.ts";
 import type { Incident } from "../domain/incident.ts";
+import type { Owner } from "../domain/owner.ts";
 import { isInMaintenance } from "../domain/policy.ts";
 import { NEVER_TRIED } from "../domain/target-record.ts";
 import { hashOfTarget } from "../domain/target.ts";
@@ -7,7 +10,9 @@ import type { Step } from "../domain/workflow.ts";
 import type { Circumstances, Lately, Verdict } from "../engine/circumstances.ts";
 import { guard } from "../engine/guard.ts";
 import { CLUSTER_RIGHTS, upgradeUnderWay } from "../evidence/cluster-upgrade.ts";
+import { decidesField } from "../evidence/decided-field.ts";
 import { HEALER_RIGHTS, healersOf } from "../evidence/other-healers.ts";
+import { ownerOfObject } from "../evidence/owner-walk.ts";
 import { readNamespace } from "../evidence/read-namespace.ts";
 import { rivalOf } from "../evidence/rival.ts";
 import { type PolicyReading, readPolicy } from "../state/policies.ts";
@@ -42,14 +47,14 @@ async function askInside(context: Context, incident: Incident, step: Step): Prom
   const { world, settings } = context;
   const reading = readPolicy(world.cluster, settings.namespace);
   try {
-    const around = await look(context, step);
+    const { object, ...around } = await look(context, step);
     const policy = await reading;
     const circumstances: Circumstances = {
       now: world.now(),
       incident,
       step,
       policy,
-      owner: incident.owner ?? { kind: "operator", confidence: 0, because: "who owns it was not looked at" },
+      ...whoDecides(incident, step, object),
       ...around,
     };
     return { verdict: guard(circumstances, settings), policy };
@@ -63,10 +68,25 @@ async function askInside(context: Context, incident: Incident, step: Step): Prom
   }
 }
 
-type Around = Omit<Circumstances, "now" | "incident" | "step" | "policy" | "owner">;
+const UNKNOWN: Owner = { kind: "operator", confidence: 0, because: "who owns it was not looked at" };
+
+/** As the object says now. Whoever asks the owner decides nothing, and does it in the name of what is healed. */
+// oxlint-disable-next-line max-params -- of what, for what
+function whoDecides(
+  incident: Incident,
+  { action, target }: Step,
+  object: KubeObject | undefined,
+): Pick<Circumstances, "owner" | "decides"> {
+  const { decides = [] } = (actions as Partial<Record<string, AnyAction>>)[action] ?? {};
+  if (decides === "nothing" || !object) return { owner: incident.owner ?? UNKNOWN, decides: decides !== "nothing" };
+  const owner = ownerOfObject(object, target);
+  return { owner, decides: decidesField(owner, object, decides) };
+}
+
+type Around = Omit<Circumstances, "now" | "incident" | "step" | "policy" | "owner" | "decides">;
 
 /** Everything at once: it costs as long as the slowest of these answers, and one metadata list of a bounded size. */
-async function look(context: Context, step: Step): Promise<Around> {
+async function look(context: Context, step: Step): Promise<Around & { readonly object: KubeObject | undefined }> {
   const { world, targets } = context;
   const { cluster } = world;
   const { namespace: name } = step.target;
@@ -80,6 +100,7 @@ async function look(context: Context, step: Step): Promise<Around> {
     openedLately(context),
   ]);
   return {
+    object,
     namespace,
     maintenance: object !== undefined && isInMaintenance(object.metadata),
     record: record?.value ?? NEVER_TRIED,

@@ -26,7 +26,11 @@ it("says who deploys a workload, with the fields of the Go engine", async () => 
         method: "manual",
         confidence: 0.6,
         source: "default",
-        details: { because: "it carries no mark of Argo CD, Flux, Helm or an operator" },
+        details: {
+          reason: "no deployment method indicators found",
+          app: "cart",
+          because: "it carries no mark of Argo CD, Flux, Helm or an operator",
+        },
         detected_at: engine.cluster.clock.now().toISOString(),
         namespace: "shop",
         resource_name: "cart",

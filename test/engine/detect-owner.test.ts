@@ -29,10 +29,83 @@ it.each([
   ["an operator's label", labels("app.kubernetes.io/managed-by", "shop-Operator"), "operator", "shop-Operator", 0.8],
   ["kubectl's label", labels("app.kubernetes.io/managed-by", "kubectl"), "manual", undefined, 0.6],
 ] as const)("%s", (_what, parts, method, name, confidence) => {
-  const owner = detectOwner(marks(parts), CART);
+  const { owner } = detectOwner(marks(parts), CART);
 
   expect([deploymentMethod(owner), owner.name, owner.confidence]).toEqual([method, name, confidence]);
   expect(owner.because).not.toBe("");
+});
+
+it.each([
+  ["Argo CD's own namespace is left out", tracking("shop:apps/Deployment:shop/cart"), { name: "shop" }],
+  [
+    "an Application in any other namespace",
+    tracking("till_shop:apps/Deployment:shop/cart"),
+    { namespace: "till", name: "shop" },
+  ],
+  ["the same by its label", labels("argocd.argoproj.io/instance", "till_shop"), { namespace: "till", name: "shop" }],
+  [
+    "a Kustomization in another namespace",
+    {
+      labels: {
+        "kustomize.toolkit.fluxcd.io/name": "shop",
+        "kustomize.toolkit.fluxcd.io/namespace": "flux-system",
+      },
+    },
+    { apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization", namespace: "flux-system", name: "shop" },
+  ],
+  [
+    "a HelmRelease",
+    { labels: { "helm.toolkit.fluxcd.io/name": "shop", "helm.toolkit.fluxcd.io/namespace": "flux-system" } },
+    { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease", namespace: "flux-system", name: "shop" },
+  ],
+  ["the controlling object", { controller: CONTROLLER }, { ...CONTROLLER, namespace: "shop" }],
+  [
+    "an operator's ClusterServiceVersion",
+    { labels: { "olm.owner": "shop.v1", "olm.owner.namespace": "operators" } },
+    { kind: "ClusterServiceVersion", namespace: "operators", name: "shop.v1" },
+  ],
+  [
+    "Argo CD 2, which marks by a label that charts set, too: it wrote the template",
+    { ...labels("app.kubernetes.io/instance", "shop"), templateWriters: ["argocd-controller"] },
+    { kind: "Application", name: "shop" },
+  ],
+] as const)("names where to ask: %s", (_what, parts, object) => {
+  expect(detectOwner(marks(parts), CART).object).toMatchObject(object);
+});
+
+it("takes a chart's instance label for nothing where Argo CD wrote nothing", () => {
+  expect(detectOwner(marks(labels("app.kubernetes.io/instance", "shop")), CART).owner.kind).toBe("person");
+});
+
+it.each([
+  [
+    tracking("shop:apps/Deployment:shop/cart"),
+    "annotation:argocd.argoproj.io/tracking-id",
+    { tracking_id: "shop:apps/Deployment:shop/cart", argocd_app: "shop" },
+  ],
+  [labels("argocd.argoproj.io/instance", "shop"), "label:argocd.argoproj.io/instance", { argocd_app: "shop" }],
+  [
+    {
+      annotations: { "meta.helm.sh/release-name": "cart", "meta.helm.sh/release-namespace": "shop" },
+      labels: { "helm.sh/chart": "cart-2.1.0" },
+    },
+    "annotation:meta.helm.sh/release-name",
+    { release_name: "cart", release_namespace: "shop", chart: "cart-2.1.0" },
+  ],
+  [
+    { labels: { "app.kubernetes.io/managed-by": "shop-operator", "app.kubernetes.io/name": "cart" } },
+    "label:app.kubernetes.io/managed-by",
+    { operator: "shop-operator", managed_by: "shop-operator", operator_name: "cart" },
+  ],
+  [
+    { labels: { app: "cart", version: "2" } },
+    "default",
+    { reason: "no deployment method indicators found", app: "cart", version: "2" },
+  ],
+] as const)("tells the contract's source and details: %j", (parts, source, details) => {
+  const detected = detectOwner(marks(parts), CART);
+
+  expect([detected.source, detected.details]).toEqual([source, details]);
 });
 
 describe("of several marks", () => {
@@ -47,9 +120,9 @@ describe("of several marks", () => {
     });
     const { "argocd.argoproj.io/tracking-id": _, ...withoutArgo } = all.annotations;
 
-    expect(detectOwner(all, CART).kind).toBe("argo-cd");
-    expect(detectOwner({ ...all, annotations: withoutArgo }, CART).kind).toBe("flux");
-    expect(detectOwner({ ...all, annotations: withoutArgo, labels: {} }, CART).kind).toBe("helm");
-    expect(detectOwner({ ...all, annotations: {}, labels: {} }, CART).kind).toBe("operator");
+    expect(detectOwner(all, CART).owner.kind).toBe("argo-cd");
+    expect(detectOwner({ ...all, annotations: withoutArgo }, CART).owner.kind).toBe("flux");
+    expect(detectOwner({ ...all, annotations: withoutArgo, labels: {} }, CART).owner.kind).toBe("helm");
+    expect(detectOwner({ ...all, annotations: {}, labels: {} }, CART).owner.kind).toBe("operator");
   });
 });

@@ -310,6 +310,10 @@ describe("pods may be evicted whoever deployed them", () => {
   it.each(["argo-cd", "flux", "helm", "operator", "person"] as const)("%s", (kind) => {
     expect(guard(circumstances({ ...ownedBy(kind), step: EVICTION }), settings())).toEqual({ kind: "allowed" });
   });
+
+  it.each(["argo-cd", "flux", "helm", "operator"] as const)("a field that %s does not decide is free", (kind) => {
+    expect(guard(circumstances({ ...ownedBy(kind), decides: false }), settings())).toEqual({ kind: "allowed" });
+  });
 });
 
 const approvalOf = (parts: Partial<Approval> = {}): Partial<Incident> => ({

@@ -29,6 +29,7 @@ export function circumstances(parts: Partial<Circumstances> = {}): Circumstances
     policy: POLICY,
     namespace: { name: "shop", mode: "auto", maintenance: false },
     owner: { kind: "person", confidence: 0.6, because: "no mark" },
+    decides: true,
     maintenance: false,
     record: NEVER_TRIED,
     rival: undefined,
