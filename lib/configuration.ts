@@ -3,6 +3,7 @@ import { z } from "zod";
 import { NAMESPACE_NAME } from "./domain/names.ts";
 import type { Settings } from "./domain/settings.ts";
 import { whatIsAllowed } from "./domain/what-is-wrong.ts";
+import { MODEL_VARIABLES, modelSettings } from "./model-settings.ts";
 
 const whole = z.coerce.number().int();
 const seconds = (standard: number, floor: number) => whole.min(floor).default(standard);
@@ -87,6 +88,7 @@ export const Environment = z.object({
   KUBEHEAL_APPROVAL_SECONDS: seconds(1800, 60),
   KUBEHEAL_IGNORED_SECONDS: seconds(86_400, 60),
   KUBEHEAL_ANOMALY_THRESHOLD: z.coerce.number().min(0.3).max(1).default(0.7),
+  ...MODEL_VARIABLES,
 });
 export type Environment = z.infer<typeof Environment>;
 
@@ -113,7 +115,11 @@ export function readConfiguration(
       "K_SINK is not set: a Knative Service needs the address of its Broker to send what it has to say; set it, or bind it with a SinkBinding",
     );
   }
-  return { environment, settings: settingsOf(environment, environment.NAMESPACE ?? podNamespace ?? NAMESPACE) };
+  const namespace = environment.NAMESPACE ?? podNamespace ?? NAMESPACE;
+  const wrong: string[] = [];
+  const models = modelSettings(variables, namespace, (line) => wrong.push(line));
+  if (wrong.length > 0) throw new ConfigurationError(wrong.join("\n"));
+  return { environment, settings: { ...settingsOf(environment, namespace), models } };
 }
 
 export function readVariables<T>(schema: z.ZodType<T>, variables: Readonly<Record<string, string | undefined>>): T {
@@ -132,7 +138,7 @@ function inWords({ path, message }: z.core.$ZodIssue, given: Record<string, stri
   return `${name}=${value}: ${whatIsAllowed(message)}`;
 }
 
-function settingsOf(environment: Environment, namespace: string): Settings {
+function settingsOf(environment: Environment, namespace: string): Omit<Settings, "models"> {
   return {
     namespace,
     soakSeconds: environment.KUBEHEAL_SOAK_SECONDS,

@@ -1,3 +1,29 @@
+import type { Model } from "./model.ts";
+
+/** Which models may be asked, and what they are told. */
+export interface ModelSettings {
+  readonly isEnabled: boolean;
+  /** Whose InferenceServices are models. */
+  readonly namespace: string;
+  /** How long a model may take for one answer. */
+  readonly atMostSeconds: number;
+  /** Those that the environment names; each stands before an InferenceService of its name. */
+  readonly named: readonly Model[];
+  readonly features: FeatureSettings;
+}
+
+/** How the row of numbers for a prediction is made. */
+export interface FeatureSettings {
+  /** Else the five raw numbers. */
+  readonly isEngineered: boolean;
+  /** So many blocks of one hour each. */
+  readonly hours: number;
+  /** How many numbers it must come to; 0: as many as it comes to. */
+  readonly expected: number;
+  /** The order of the columns. */
+  readonly version: "v1" | "v2";
+}
+
 /** Every time of the design, in seconds. The defaults and floors are in `lib/configuration.ts`. */
 export interface Settings {
   /** Where the engine lives and keeps its state. */
@@ -49,4 +75,5 @@ export interface Settings {
   /** Closed incidents are kept for so many days, and so many at most. */
   readonly retentionDays: number;
   readonly maxStoredIncidents: number;
+  readonly models: ModelSettings;
 }

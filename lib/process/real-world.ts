@@ -5,6 +5,7 @@ import { ConfigurationError } from "../configuration.ts";
 import type { Settings } from "../domain/settings.ts";
 import { publisher } from "../world/broker.ts";
 import { noFastClock, pingSourceClock } from "../world/fast-clock.ts";
+import { kserve } from "../world/kserve.ts";
 import { KubernetesCluster } from "../world/kubernetes/client.ts";
 import type { ConnectionSettings } from "../world/kubernetes/connection.ts";
 import { inCluster } from "../world/kubernetes/in-cluster.ts";
@@ -29,7 +30,7 @@ async function connection(variables: Readonly<Record<string, string | undefined>
   return fromKubeconfig();
 }
 
-type Outlets = Pick<World, "broker" | "fastClock" | "metrics" | "peers">;
+type Outlets = Pick<World, "broker" | "fastClock" | "metrics" | "models" | "peers">;
 
 export function metricsOf(environment: Environment): Metrics {
   const { PROMETHEUS_URL: url, PROMETHEUS_TOKEN_FILE: tokenFile, PROMETHEUS_CA_FILE: caFile } = environment;
@@ -49,6 +50,7 @@ export function knative(
   const token = file === undefined ? undefined : tokenFile("KUBEHEAL_SINK_TOKEN_FILE", file);
   return {
     metrics: metricsOf(environment),
+    models: kserve(settings.models),
     peers: peersOf(environment),
     broker: publisher({ sink, log, proxy, ca, token }),
     fastClock: keepsClock

@@ -6,6 +6,7 @@ import { type NodeServer, nodeServer } from "../http/node-server.ts";
 import { serveEvents } from "../http/serve-events.ts";
 import { readPolicy } from "../state/policies.ts";
 import { realDelay } from "../world/delay.ts";
+import { kserve } from "../world/kserve.ts";
 import { peersOf } from "../world/peers.ts";
 import { addressOf } from "./address.ts";
 import { appOf } from "./app.ts";
@@ -35,6 +36,7 @@ export async function runInOneProcess(functions: Functions, variables: Variables
       broker: embedded.broker,
       fastClock: embedded.ticker.fastClock,
       metrics: metricsOf(environment),
+      models: kserve(settings.models),
       peers: peersOf(environment),
     },
     log,

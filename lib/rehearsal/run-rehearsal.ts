@@ -18,6 +18,7 @@ import { storyteller } from "../process/story.ts";
 import { telemetryOf } from "../process/telemetry.ts";
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../world/in-memory/virtual-delay.ts";
+import { noModels } from "../world/kserve.ts";
 import type { Log } from "../world/log.ts";
 import { noMetrics } from "../world/prometheus.ts";
 import type { Trace } from "../world/trace.ts";
@@ -90,6 +91,7 @@ async function engineOn(
     broker,
     fastClock: ticker.fastClock,
     metrics: noMetrics,
+    models: noModels,
     peers: [],
     now,
     randomId: randomHex,

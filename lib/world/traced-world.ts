@@ -1,5 +1,6 @@
 import type { CloudEvent } from "../domain/events.ts";
 import type { Attributes, Happening, Trace } from "./trace.ts";
+import { tracedModels } from "./traced-models.ts";
 import type { Broker, Cluster, Kind, KubeObject, Metrics, Ref, World } from "./world.ts";
 
 /** The same world, and what is asked of it is told at this place of a trace. */
@@ -13,6 +14,7 @@ export function tracedWorld(world: World, trace: Trace): World {
       stop: () => trace.span({ name: "stop fast clock", kind: "client" }, () => world.fastClock.stop()),
     },
     metrics: tracedMetrics(world.metrics, trace),
+    models: tracedModels(world.models, trace),
     now: () => world.now(),
     randomId: () => world.randomId(),
     count: (what, times) => world.count(what, times),

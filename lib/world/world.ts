@@ -6,6 +6,7 @@
 import type { AlertRule } from "../domain/alert-rule.ts";
 import type { CloudEvent } from "../domain/events.ts";
 import type { Course, Measured, Reading } from "../domain/measured.ts";
+import type { Model, ModelDescription, Predicted, Row } from "../domain/model.ts";
 
 /** What the outside does to us, named by what happens next. */
 export type WorldErrorKind =
@@ -199,6 +200,19 @@ export interface Metrics {
   queryRange(expression: string, range: TimeRange): Promise<Measured<Course>>;
 }
 
+/**
+ * The servers of models. Asking changes nothing, so it may be asked again. Every method throws `WorldError` within the time limit when there is no
+ * answer that can be used: `not-found` when the server knows no such model, `invalid` when it refuses what it was sent or answers what is no answer,
+ * `unavailable` when it is not there, not ready or too slow. The message names the model.
+ */
+export interface Models {
+  /** Resolves when the model itself is ready, not only its server. */
+  ready(model: Model): Promise<void>;
+  describe(model: Model): Promise<ModelDescription>;
+  /** At least one row, all as wide as each other, all numbers finite; else `invalid`, and nothing is sent. */
+  predict(model: Model, rows: readonly Row[]): Promise<Predicted>;
+}
+
 /** A neighbour, asked only whether it is there. */
 export interface Peer {
   readonly name: string;
@@ -211,6 +225,7 @@ export interface World {
   readonly broker: Broker;
   readonly fastClock: FastClock;
   readonly metrics: Metrics;
+  readonly models: Models;
   /** Those that this installation names. */
   readonly peers: readonly Peer[];
   now(): Date;

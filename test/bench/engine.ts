@@ -8,6 +8,7 @@ import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { randomHex } from "../../lib/process/real-world.ts";
 import type { Delay } from "../../lib/world/delay.ts";
+import { noModels } from "../../lib/world/kserve.ts";
 import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 import { silentLog } from "../support/silent-log.ts";
@@ -45,6 +46,7 @@ export function engineOf({ settings, clusterOf, now, delay, onStored = () => und
       broker,
       fastClock: ticker.fastClock,
       metrics: noMetrics,
+      models: noModels,
       peers: [],
       now,
       randomId: randomHex,

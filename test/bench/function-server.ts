@@ -9,6 +9,7 @@ import { front } from "../../lib/process/front.ts";
 import { jsonLog } from "../../lib/process/log.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { noModels } from "../../lib/world/kserve.ts";
 import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster, KubeObject, Ref } from "../../lib/world/world.ts";
 import { alert } from "../support/alerts.ts";
@@ -62,6 +63,7 @@ const world = {
   broker: { publish: async () => "sent" as const },
   fastClock: { start: async () => undefined, stop: async () => undefined },
   metrics: noMetrics,
+  models: noModels,
   peers: [],
   now: () => cluster.clock.now(),
   randomId: () => "0".repeat(32),

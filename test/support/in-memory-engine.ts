@@ -10,6 +10,7 @@ import { embed } from "../../lib/process/embedded.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { InMemoryMetrics } from "../../lib/world/in-memory/in-memory-metrics.ts";
+import { InMemoryModels } from "../../lib/world/in-memory/in-memory-models.ts";
 import { virtualDelay } from "../../lib/world/in-memory/virtual-delay.ts";
 import { openTelemetry } from "../../lib/world/telemetry/open-telemetry.ts";
 import { NO_TRACE } from "../../lib/world/trace.ts";
@@ -30,6 +31,7 @@ export class InMemoryEngine {
   /** Whom health asks; none at first. */
   readonly peers: Peer[] = [];
   readonly metrics = new InMemoryMetrics();
+  readonly models = new InMemoryModels();
   /** What the functions asked of the cluster; each may do what it declares, and nothing else. */
   readonly calls = new Calls();
   readonly log = silentLog();
@@ -63,6 +65,7 @@ export class InMemoryEngine {
       broker: this.#embedded.broker,
       fastClock: this.#embedded.ticker.fastClock,
       metrics: this.metrics,
+      models: this.models,
       peers: this.peers,
       now: () => clock.now(),
       randomId: () => (this.#ids += 1).toString(16).padStart(16, "0").repeat(2),

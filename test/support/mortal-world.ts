@@ -1,5 +1,6 @@
 import type { CloudEvent } from "../../lib/domain/events.ts";
 import type { Fault } from "../../lib/world/in-memory/faults.ts";
+import { noModels } from "../../lib/world/kserve.ts";
 import { noMetrics } from "../../lib/world/prometheus.ts";
 import { type Cluster, type KubeObject, type PatchOperation, type World, WorldError } from "../../lib/world/world.ts";
 import type { Ground } from "./ground.ts";
@@ -66,6 +67,7 @@ export function mortalWorld(outside: Outside, arrive: (gate: Gate) => void): Wor
       stop: () => ask(plain("stop", "PingSource"), async () => outside.setFastClock(false)),
     },
     metrics: noMetrics,
+    models: noModels,
     peers: [],
     now: () => ground.now(),
     randomId: () => outside.randomId(),

@@ -5,6 +5,7 @@ import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { randomHex } from "../../lib/process/real-world.ts";
 import { realDelay } from "../../lib/world/delay.ts";
+import { noModels } from "../../lib/world/kserve.ts";
 import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster, World } from "../../lib/world/world.ts";
 import type { MakeScene, Scene } from "../behaviours/scene.ts";
@@ -38,6 +39,7 @@ export async function realSceneUnder(
     broker,
     fastClock: ticker.fastClock,
     metrics: noMetrics,
+    models: noModels,
     peers: [],
     now,
     randomId: randomHex,

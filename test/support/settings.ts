@@ -30,6 +30,13 @@ export function settings(overrides: Partial<Settings> = {}): Settings {
     ignoredSeconds: 86_400,
     retentionDays: 90,
     maxStoredIncidents: 2000,
+    models: {
+      isEnabled: true,
+      namespace: "kubeheal",
+      atMostSeconds: 10,
+      named: [],
+      features: { isEngineered: true, hours: 24, expected: 0, version: "v1" },
+    },
     ...overrides,
   };
 }
