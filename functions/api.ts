@@ -4,13 +4,14 @@ import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
 import { defineFunction, ignored } from "../lib/http/define-function.ts";
+import { MODEL_RIGHTS } from "../lib/models/find-models.ts";
 
 const rights: FunctionRights = {
   own: ["/configmaps: get,list,create,update"],
   // What an incident holds is given back before it is closed.
   writes: ["/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-drops"],
-  // Evidence and the guard are asked for by a dry run.
-  targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS],
+  // Evidence and the guard are asked for by a dry run; InferenceServices are models.
+  targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS, ...MODEL_RIGHTS],
   cluster: [
     // Who is calling, and may they.
     "authentication.k8s.io/tokenreviews: create",

@@ -64,9 +64,8 @@ const Registered = z.object({
   protocol: protocol.default("v1"),
 });
 
-/** Prefixes that are settings of their own, and name no model. */
-const NO_MODEL: readonly string[] = ["KSERVE_MODEL_REGISTRY"];
-const NAMED = /^KSERVE_([A-Z0-9_]+)_SERVICE$/;
+/** Variables whose names have the name of a model in them. */
+export const OF_A_MODEL = /^KSERVE_([A-Z0-9_]+)_(SERVICE|MODEL|PROTOCOL)$/;
 
 /** What is wrong is handed to `complain`, one line for each variable. */
 export function modelSettings(
@@ -105,8 +104,8 @@ interface Place {
 /** `KSERVE_DISK_FAILURE_SERVICE` registers `disk-failure`. */
 function fromVariables(variables: Variables, at: Place, complain: (line: string) => void): Model[] {
   return Object.entries(given(variables)).flatMap(([variable, value]) => {
-    const [, word] = NAMED.exec(variable) ?? [];
-    if (word === undefined || NO_MODEL.includes(variable)) return [];
+    const [, word, part] = OF_A_MODEL.exec(variable) ?? [];
+    if (word === undefined || part !== "SERVICE") return [];
     const name = word.toLowerCase().replaceAll("_", "-");
     const read = Registered.safeParse({
       name,

@@ -17,7 +17,7 @@ function complaints(variables: Record<string, string>): string[] {
 it("has a sensible default for everything", () => {
   const { environment, settings: times } = readConfiguration({});
 
-  expect(times).toEqual({ ...settings(), namespace: "self-healing-platform" });
+  expect(times).toEqual({ ...settings({ namespace: "self-healing-platform" }) });
   expect(environment).toMatchObject({ PORT: 8080, LOG_LEVEL: "info", KUBEHEAL_WORKFLOWS_SERVICE: "workflows" });
 });
 

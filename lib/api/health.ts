@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { type FunctionRights, type Right, inWords, readFunctionRights } from "../domain/rights.ts";
 import { secondsBetween } from "../domain/time.ts";
 import type { Context } from "../healing/context.ts";
+import { type FoundModels, findModels, readinessOf } from "../models/find-models.ts";
 import { VERSION } from "../process/version.ts";
 import { atMost } from "../world/at-most.ts";
 import { missingRights, ownName } from "../world/self-review.ts";
@@ -27,13 +28,8 @@ export interface Health {
   readonly [field: string]: unknown;
 }
 
-/** Clients of the Go engine read it. Nothing here depends on a model, so that there is none is no fault. */
-const NO_MODELS = {
-  name: "ml_service",
-  status: "ok",
-  message: "Not configured: models send io.kubeheal.anomaly.scored",
-  latency_ms: 0,
-} as const;
+/** Clients of the Go engine read it. */
+const ML_SERVICE = "ml_service";
 
 /** Is everything there that healing needs? `rights` are those of the function that is asked. */
 export function healthRoutes(context: Context, name: string, declared: FunctionRights): Hono {
@@ -59,13 +55,15 @@ async function check(
 ): Promise<Health> {
   const { world, settings } = context;
   const now = world.now();
-  const [[kubernetes, ...heartbeat], rbac, account, peers] = await Promise.all([
+  const [[kubernetes, ...heartbeat], rbac, account, peers, models] = await Promise.all([
     askState(context),
     askRights(context, rights),
     orUnknown(atMost(AT_MOST_SECONDS, ownName(world.cluster))),
     Promise.all(world.peers.map((peer) => ask(context, peer.name, () => peer.ask()))),
+    askModels(context),
   ]);
-  const dependencies = [kubernetes, ...heartbeat, ...peers, { ...kubernetes, ...NO_MODELS }];
+  // A server of models that is named by ML_SERVICE_URL answers for itself.
+  const dependencies = [kubernetes, ...heartbeat, ...models, ...peers];
   const isUnhealthy = kubernetes.status === "down" || rbac.status === "down";
   const isDegraded = dependencies.some(({ status }) => status !== "ok");
   return {
@@ -95,6 +93,27 @@ async function askState(context: Context): Promise<readonly [kubernetes: Depende
   const message = `The last tick was heard ${seconds} s ago${isLate ? `; one is due every ${settings.heartbeatSeconds} s` : ""}`;
   return [kubernetes, { ...heartbeat, status: isLate ? "degraded" : "ok", message }];
 }
+
+/**
+ * All models in one line, as clients of the Go engine know it, and each model by itself. Nothing that heals depends on one, so that there is none is
+ * no fault; one that is there and not ready is.
+ */
+async function askModels(context: Context): Promise<readonly Dependency[]> {
+  let found: FoundModels = { models: [], missing: undefined };
+  const listed = await ask(context, ML_SERVICE, async () => {
+    found = await findModels(context);
+    return context.settings.models.isEnabled ? found.missing : undefined;
+  });
+  const each = await Promise.all(
+    found.models.map((one) => ask(context, `model:${one.name}`, () => readinessOf(context, one))),
+  );
+  const ready = each.filter(({ status }) => status === "ok").length;
+  if (listed.status !== "ok") return [listed, ...each];
+  const message = each.length === 0 ? NO_MODELS : `${ready} of ${each.length} models are ready`;
+  return [{ ...listed, status: ready === each.length ? "ok" : "degraded", message }, ...each];
+}
+
+const NO_MODELS = "Not configured: there are no InferenceServices, and no variable names a model";
 
 /** Undefined from `question`: it is well. */
 async function ask({ world }: Context, name: string, question: () => Promise<string | undefined>): Promise<Dependency> {

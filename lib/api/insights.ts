@@ -14,9 +14,6 @@ export const INSIGHTS = [
   ["GET", "/api/v1/capacity/cluster", "the capacity of the cluster"],
   ["GET", "/api/v1/capacity/trends", "trends of capacity"],
   ["POST", "/api/v1/anomalies/analyze", "the analysis of anomalies"],
-  ["POST", "/api/v1/detect", "asking a model"],
-  ["GET", "/api/v1/models", "the list of models"],
-  ["GET", "/api/v1/models/:model/health", "the health of a model"],
 ] as const;
 
 /** A clear no: whoever asks is told that there is no answer, and never gets a made-up one. */

@@ -14,6 +14,7 @@ import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { insightRoutes } from "./insights.ts";
 import { metricRoutes } from "./metrics.ts";
+import { modelRoutes } from "./models.ts";
 import { pageRoutes } from "./page.ts";
 import { remediationRoutes } from "./remediation.ts";
 import { rootCauseRoutes } from "./root-causes.ts";
@@ -28,6 +29,7 @@ export function restRoutes(context: Context, rights: FunctionRights): Hono {
     rootCauseRoutes,
     coordinationRoutes,
     detectionRoutes,
+    modelRoutes,
     insightRoutes,
     clusterStatusRoutes,
     dropRoutes,

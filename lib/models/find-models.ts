@@ -1,6 +1,5 @@
 import type { Model, ModelType } from "../domain/model.ts";
 import { printable } from "../domain/printable.ts";
-import type { ModelSettings } from "../domain/settings.ts";
 import type { Context } from "../healing/context.ts";
 import { typeByName } from "../model-settings.ts";
 import { type KubeObject, isWorldError } from "../world/world.ts";

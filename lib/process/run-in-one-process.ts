@@ -1,6 +1,7 @@
 import { getRequestListener } from "@hono/node-server";
 
-import { readConfiguration } from "../configuration.ts";
+import { type Environment, readConfiguration } from "../configuration.ts";
+import type { Settings } from "../domain/settings.ts";
 import { contextOf } from "../healing/context.ts";
 import { type NodeServer, nodeServer } from "../http/node-server.ts";
 import { serveEvents } from "../http/serve-events.ts";
@@ -8,6 +9,7 @@ import { readPolicy } from "../state/policies.ts";
 import { realDelay } from "../world/delay.ts";
 import { kserve } from "../world/kserve.ts";
 import { peersOf } from "../world/peers.ts";
+import type { World } from "../world/world.ts";
 import { addressOf } from "./address.ts";
 import { appOf } from "./app.ts";
 import { embed } from "./embedded.ts";
@@ -32,13 +34,7 @@ export async function runInOneProcess(functions: Functions, variables: Variables
   const embedded = embed({ functions: all, settings, now: () => new Date(), delay: realDelay, log });
   const world = realWorld(
     cluster,
-    {
-      broker: embedded.broker,
-      fastClock: embedded.ticker.fastClock,
-      metrics: metricsOf(environment),
-      models: kserve(settings.models),
-      peers: peersOf(environment),
-    },
+    { broker: embedded.broker, fastClock: embedded.ticker.fastClock, ...neighbours(environment, settings) },
     log,
   );
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log });
@@ -62,6 +58,10 @@ export async function runInOneProcess(functions: Functions, variables: Variables
     );
   embedded.ticker.start();
   return { port: server.port, stop: () => stopAll(server, embedded) };
+}
+
+function neighbours(environment: Environment, { models }: Settings): Pick<World, "metrics" | "models" | "peers"> {
+  return { metrics: metricsOf(environment), models: kserve(models), peers: peersOf(environment) };
 }
 
 /** What the Broker of this process delivers carries the token of this process. */

@@ -66,15 +66,14 @@ export function kserve({ atMostSeconds, now = Date.now }: KServeOptions): Models
         throw lost(model, "unavailable", "it says that it is not ready");
     },
     async describe(model) {
-      const { descriptionPath } = PROTOCOLS[model.protocol];
-      if (!descriptionPath) return {};
-      return usable(model, descriptionIn, await ask({ model, path: descriptionPath(model) }));
+      const path = PROTOCOLS[model.protocol].descriptionPath?.(model);
+      return path === undefined ? {} : usable(model, descriptionIn, await ask({ model, path }));
     },
     async predict(model, rows) {
       refuseUnsendable(model, rows);
-      const { predictPath, question, answer } = PROTOCOLS[model.protocol];
-      const body = await ask({ model, path: predictPath(model), body: question(rows) });
-      return usable(model, (given) => answer(given, rows.length), body);
+      const protocol = PROTOCOLS[model.protocol];
+      const body = await ask({ model, path: protocol.predictPath(model), body: protocol.question(rows) });
+      return usable(model, (given) => protocol.answer(given, rows.length), body);
     },
   };
 }
@@ -84,7 +83,7 @@ function usable<T>(model: Model, read: (body: unknown) => T, body: unknown): T {
     return read(body);
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
-    throw lost(model, "invalid", error.message, error);
+    throw lost(model, "invalid", error);
   }
 }
 
@@ -110,7 +109,7 @@ async function answerTo(question: Question, atMostSeconds: number): Promise<unkn
     if (AGAIN.has(answered.status)) answered = await again(question, endsAt);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    if (error.isLate) throw lost(model, "unavailable", error.message, error);
+    if (error.isLate) throw lost(model, "unavailable", error);
     answered = await again(question, endsAt);
   }
   return read(model, answered);
@@ -124,7 +123,7 @@ async function again(question: Question, endsAt: number): Promise<Answered> {
     return await send(question, Math.max(0.05, (endsAt - performance.now()) / 1000));
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    throw lost(question.model, "unavailable", error.message, error);
+    throw lost(question.model, "unavailable", error);
   }
 }
 
@@ -144,8 +143,8 @@ function read(model: Model, { status, text }: Answered): unknown {
   if (text.trim() === "") return undefined;
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw lost(model, "invalid", "it answers something that is no JSON", error);
+  } catch {
+    throw lost(model, "invalid", "it answers something that is no JSON");
   }
 }
 
@@ -165,6 +164,7 @@ function whyIn(text: string): string {
   }
 }
 
-function lost(model: Model, kind: WorldErrorKind, why: string, cause?: unknown): WorldError {
-  return new WorldError(kind, `model ${model.name}: ${why}`, { cause });
+function lost(model: Model, kind: WorldErrorKind, why: string | Error): WorldError {
+  const [message, cause] = typeof why === "string" ? [why] : [why.message, why];
+  return new WorldError(kind, `model ${model.name}: ${message}`, { cause });
 }

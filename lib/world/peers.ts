@@ -11,6 +11,8 @@ export interface PeerAddresses {
   readonly PROMETHEUS_CA_FILE?: string | undefined;
   readonly ALERTMANAGER_URL?: string | undefined;
   readonly ARGOCD_API_URL?: string | undefined;
+  /** Of models that are no KServe's: whether it is there is all that is asked of it. */
+  readonly ML_SERVICE_URL?: string | undefined;
   /** The Broker. */
   readonly K_SINK?: string | undefined;
 }
@@ -20,11 +22,12 @@ const SILENT_SECONDS = 5;
 
 /** Whom this installation names, each with the path by which it says that it is well. */
 export function peersOf(addresses: PeerAddresses): Peer[] {
-  const { ALERTMANAGER_URL: alertmanager, ARGOCD_API_URL: argocd, K_SINK: sink } = addresses;
+  const { ALERTMANAGER_URL: alertmanager, ARGOCD_API_URL: argocd, ML_SERVICE_URL: ml, K_SINK: sink } = addresses;
   return [
     ...rulesPeer(addresses),
     ...(alertmanager === undefined ? [] : [peer("alertmanager", under(alertmanager, "-/healthy"), isGood)]),
     ...(argocd === undefined ? [] : [peer("argocd", under(argocd, "healthz"), isGood)]),
+    ...(ml === undefined ? [] : [peer("ml_service", under(ml, "health"), isGood)]),
     // A Broker takes POST only and says so, which is as good as an answer.
     ...(sink === undefined ? [] : [peer("broker", new URL(sink), (status) => status < 500)]),
   ];

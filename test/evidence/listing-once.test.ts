@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { listingOnce } from "../../lib/evidence/listing-once.ts";
 import { withFaults } from "../../lib/world/in-memory/faults.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
+import { noModels } from "../../lib/world/kserve.ts";
 import { CONFIG_MAP, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
 import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster, KubeObject } from "../../lib/world/world.ts";
@@ -17,6 +18,7 @@ const listingAt = (cluster: Cluster): Cluster =>
     broker: { publish: async () => "sent" },
     fastClock: { start: async () => undefined, stop: async () => undefined },
     metrics: noMetrics,
+    models: noModels,
     peers: [],
     now: () => new Date(0),
     randomId: () => "",

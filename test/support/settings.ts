@@ -32,7 +32,7 @@ export function settings(overrides: Partial<Settings> = {}): Settings {
     maxStoredIncidents: 2000,
     models: {
       isEnabled: true,
-      namespace: "kubeheal",
+      namespace: overrides.namespace ?? "kubeheal",
       atMostSeconds: 10,
       named: [],
       features: { isEngineered: true, hours: 24, expected: 0, version: "v1" },

@@ -37,6 +37,7 @@ export const TAGS = {
   remediation: "Asking for something to be healed.",
   detection: "Who deploys a workload.",
   engine: "The engine itself.",
+  models: "Models that are asked, and what they say.",
   insights: "Predictions and recommendations.",
 } as const;
 export type Tag = keyof typeof TAGS;
