@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigurationError } from "../configuration.ts";
 import { Mode } from "../domain/mode.ts";
 import { NAMESPACE_NAME } from "../domain/names.ts";
-import { OPT_IN, isProtected } from "../domain/policy.ts";
+import { OPENED, OPT_IN, isProtected } from "../domain/policy.ts";
 
 export const OPT_IN_HELP = `Prints the RoleBindings that let the accounts of the engine into a namespace, and then the label that opts it in.
 
@@ -18,7 +18,9 @@ Flags:
   --engine-namespace NAME   where the engine is installed (self-healing-platform)
   --name-prefix NAME        what fullnameOverride of the chart was set to
   --one-service             all functions run in one Service, with the one account kubeheal
-  --help                    this text`;
+  --help                    this text
+
+A namespace of the cluster, of its deployers or its monitoring is only observed unless an admin opens it: then it is said what that takes.`;
 
 /** What `npm run opt-in` says. */
 export interface OptIn {
@@ -26,13 +28,15 @@ export interface OptIn {
   readonly text: string;
   /** For whoever looks on: what is left to do, each a command. */
   readonly next: readonly string[];
+  /** What all this does not bring about, as a sentence. */
+  readonly but?: string | undefined;
 }
 
 /** Throws a sentence for people when it is asked for something that must not or cannot be. */
 export function optIn(args: readonly string[]): OptIn {
   const asked = read(args);
   if (asked === "help") return { text: OPT_IN_HELP, next: [] };
-  return { text: bindings(asked), next: commands(asked) };
+  return { text: bindings(asked), next: commands(asked), but: reservation(asked) };
 }
 
 interface Asked {
@@ -56,10 +60,8 @@ function read(args: readonly string[]): Asked | "help" {
     throw new ConfigurationError("--one-service and --name-prefix do not go together: the one account is kubeheal");
   const mode = Mode.safeParse(values.mode);
   if (!mode.success) throw new ConfigurationError(`--mode ${values.mode}: expected ${Mode.options.join(", ")}`);
-  if (isProtected(named("the namespace", namespace), engine))
-    throw new ConfigurationError(
-      `${namespace} is a namespace of the cluster, of its deployers, its monitoring or the engine itself: nothing is changed there, whatever its label says`,
-    );
+  if (named("the namespace", namespace) === engine)
+    throw new ConfigurationError(`${namespace} is the engine's own: nothing is changed there, whatever anybody says`);
   const accountOf = (name: string): string => (values["one-service"] ? "kubeheal" : `${prefix}${name}`);
   return { namespace, mode: mode.data, engine, accountOf };
 }
@@ -93,6 +95,16 @@ function mayAct({ mode }: Asked): boolean {
   return mode === "approve" || mode === "auto";
 }
 
+/** The label alone opens none of these: the engine asks for a policy, and the API server, which cannot read that, for a second label. */
+function reservation(asked: Asked): string | undefined {
+  const { namespace, engine } = asked;
+  if (!mayAct(asked) || !isProtected(namespace, engine)) return undefined;
+  return (
+    `${namespace} belongs to the cluster or its tools, and is only observed until an admin opens it by both: in ConfigMap kubeheal-policy of ${engine} ` +
+    `"open: [{ namespace: ${namespace}, upTo: R1 }]", and kubectl label namespace ${namespace} ${OPENED}=true`
+  );
+}
+
 /** Every value in it was checked, so none can be more than a word; in quotes, because `123` and `true` are names, too. */
 function bindings(asked: Asked): string {
   const { namespace, mode, engine, accountOf } = asked;
@@ -112,9 +124,10 @@ subjects:
   - kind: ServiceAccount
     name: "${accountOf(name)}"
     namespace: "${engine}"`;
+  const but = reservation(asked);
   const names = ["notifications", ...(mayAct(asked) ? ["steps"] : [])];
   const head = `# Lets the accounts of KubeHeal in namespace ${engine} into namespace ${namespace}, as mode ${mode} needs it.`;
-  return [head, ...names.map(binding)].join("\n");
+  return [head, ...(but === undefined ? [] : [`# ${but}`]), ...names.map(binding)].join("\n");
 }
 
 function commands(asked: Asked): string[] {

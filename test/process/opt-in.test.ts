@@ -48,12 +48,31 @@ describe("opting in", () => {
     );
   });
 
+  it.each(["kube-system", "openshift-ingress", "default", "argocd"])(
+    "binds %s, too, and says what an admin has to do before anything is changed there",
+    (namespace) => {
+      const { text, next, but } = optIn([namespace, "--mode", "approve"]);
+
+      expect(bindings(text)).toEqual([`kubeheal-notifications in ${namespace}`, `kubeheal-steps in ${namespace}`]);
+      expect(next).toEqual([`kubectl label namespace ${namespace} --overwrite kubeheal.io/heal=approve`]);
+      expect(but).toContain(`only observed until an admin opens it by both`);
+      expect(but).toContain(`"open: [{ namespace: ${namespace}, upTo: R1 }]"`);
+      expect(but).toContain(`kubectl label namespace ${namespace} kubeheal.io/opened=true`);
+      expect(text).toContain(`# ${but}`);
+    },
+  );
+
   it.each([
-    [["kube-system"], "kube-system is a namespace of the cluster"],
-    [["openshift-monitoring"], "nothing is changed there, whatever its label says"],
-    [["default"], "default is a namespace of the cluster"],
-    [["self-healing-platform"], "or the engine itself"],
-    [["healer", "--engine-namespace", "healer"], "or the engine itself"],
+    ["kube-system", "observe"],
+    ["kube-system", "suggest"],
+    ["shop", "auto"],
+  ])("has nothing to add for %s in mode %s", (namespace, mode) => {
+    expect(optIn([namespace, "--mode", mode]).but).toBeUndefined();
+  });
+
+  it.each([
+    [["self-healing-platform"], "self-healing-platform is the engine's own: nothing is changed there"],
+    [["healer", "--engine-namespace", "healer"], "healer is the engine's own"],
     [["Shop"], 'the namespace "Shop": expected a name of lower-case letters'],
     [[".."], 'the namespace "..": expected a name'],
     [["shop\n  x: y"], "expected a name"],
