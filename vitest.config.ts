@@ -34,8 +34,9 @@ export default defineConfig({
           globalSetup: "test/support/knative/install.ts",
           // One installation that really goes to zero: the files take turns.
           fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          // Longer than what a test waits for, so that it says what did not come.
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
         },
       },
     ],

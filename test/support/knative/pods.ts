@@ -48,25 +48,32 @@ function isReady({ status }: Pod): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") === true;
 }
 
+/** As long as a busy machine may need: a bound, and nothing that a test waits for by itself. */
+const PATIENCE_SECONDS = 300;
+
 export async function until<Found>(
-  what: string,
+  what: string | (() => string),
   look: () => Promise<Found | undefined | false>,
-  atMostSeconds = 120,
+  atMostSeconds = PATIENCE_SECONDS,
 ): Promise<Found> {
   const deadline = Date.now() + atMostSeconds * 1000;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`not within ${atMostSeconds} s: ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`not within ${atMostSeconds} s: ${typeof what === "string" ? what : what()}`);
     await realDelay(LOOK_SECONDS);
   }
 }
 
-export async function untilAtZero(cluster: Cluster, namespace: string, atMostSeconds = 120): Promise<void> {
+/** No function has a pod that Knative has not told to end. */
+export async function untilAtZero(cluster: Cluster, namespace: string): Promise<void> {
+  let serving: readonly ObjectMeta[] = [];
+  const those = (): string =>
+    serving.map(({ name, creationTimestamp }) => `${name} of ${creationTimestamp}`).join(", ");
   await until(
-    "every function is at zero",
-    async () => (await servingIn(cluster, namespace)).length === 0,
-    atMostSeconds,
+    () => `every function is at zero; there are still ${those()}`,
+    async () => (serving = await servingIn(cluster, namespace)).length === 0,
   );
 }
 

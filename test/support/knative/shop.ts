@@ -56,7 +56,7 @@ export async function openBedShop(installed: Installed): Promise<BedShop> {
     namespace,
     stateIn: installed.namespace,
     onlyThisShop: true,
-    patienceSeconds: 120,
+    patienceSeconds: 300,
     describeTrouble: () => undefined,
   });
   const times: Settings = settings({ namespace: installed.namespace, ...TIMES });
