@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
+import type { CheckToken } from "../world/issued-tokens.ts";
 import { readBearer } from "./bearer.ts";
 
 /** Read at each call, so that it can be replaced; undefined: there is none, and nobody has it. */
@@ -22,6 +23,7 @@ export interface Oidc {
   readonly audience: string;
   /** Of the Triggers and sources. */
   readonly namespace: string;
+  readonly check: CheckToken;
 }
 
 export interface Asked {

@@ -25,7 +25,7 @@ export function authenticate(access: Access, { cluster, count }: Pick<World, "cl
       origin: c.req.header("origin") ?? "",
     };
     const oidc = oidcOf(access, asked.path);
-    const refusal = refusalOf(access, asked) ?? (oidc && (await refusalOfKnative(cluster, oidc, asked)));
+    const refusal = refusalOf(access, asked) ?? (oidc && (await refusalOfKnative(oidc, asked)));
     if (refusal) return turnAway(c, refusal);
     if (access.kind !== "cluster") {
       setCaller(c, { kind: "self-declared" });
@@ -60,8 +60,7 @@ async function logIn(cluster: Cluster, { authorization }: Asked): Promise<User |
 
 /** Any pod may have a token made for any audience, but only for its own account: so whose it is counts as much as whom it is for. */
 async function refusalOfKnative(
-  cluster: Cluster,
-  { audience, namespace }: Oidc,
+  { audience, namespace, check }: Oidc,
   { authorization }: Asked,
 ): Promise<Refusal | undefined> {
   const sent = readBearer(authorization);
@@ -71,24 +70,34 @@ async function refusalOfKnative(
       status: 401,
       error: `Knative's token is missing: OIDC is on here, so Triggers and sources must name the audience ${audience}`,
     };
-  const user = await tokensUser(cluster, sent.token, audience);
-  if ("status" in user) return user;
-  if (user.groups.includes(`system:serviceaccounts:${namespace}`)) return undefined;
-  return {
-    status: 403,
-    error: `${user.username} is no account of namespace ${namespace}, where Knative makes those of Triggers and sources`,
-  };
+  return orUnavailable(async (): Promise<Refusal | undefined> => {
+    const checked = await check(sent.token, audience);
+    if (checked.kind === "nobody")
+      return { status: 401, error: `this bearer token is none of this cluster for ${audience}: ${checked.because}` };
+    if (checked.namespace === namespace) return undefined;
+    return {
+      status: 403,
+      error: `${checked.name} is an account of namespace ${checked.namespace}, and Knative makes those of Triggers and sources in ${namespace}`,
+    };
+  });
 }
 
-async function tokensUser(cluster: Cluster, token: string, audience?: string): Promise<User | Refusal> {
-  try {
-    const user = await userOf(cluster, token, audience);
+async function tokensUser(cluster: Cluster, token: string): Promise<User | Refusal> {
+  return orUnavailable(async (): Promise<User | Refusal> => {
+    const user = await userOf(cluster, token);
     if (user) return user;
-    const whose = audience === undefined ? "of a user or ServiceAccount of this cluster" : `for ${audience}`;
     return {
       status: 401,
-      error: `the API server does not know this bearer token: it is over, or is none ${whose}`,
+      error:
+        "the API server does not know this bearer token: it is over, or is none of a user or ServiceAccount of this cluster",
     };
+  });
+}
+
+/** Knative and clients come again after a 503, and not after a 401. */
+async function orUnavailable<T>(judge: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await judge();
   } catch (error) {
     if (!isWorldError(error)) throw error;
     const { retryAfterSeconds } = failureOf(error);

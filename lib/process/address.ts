@@ -1,5 +1,6 @@
 import { type Environment, ConfigurationError } from "../configuration.ts";
 import type { Access, Oidc } from "../http/access.ts";
+import type { CheckToken } from "../world/issued-tokens.ts";
 import { tokenFile } from "./token-file.ts";
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
@@ -9,6 +10,8 @@ interface Where {
   readonly isRehearsal: boolean;
   /** Of the engine, and so of its Triggers and sources. */
   readonly namespace?: string;
+  /** How to know Knative's tokens. */
+  readonly check?: CheckToken;
 }
 
 /**
@@ -46,12 +49,12 @@ function tokenOf({
 
 function oidcOf(
   { KUBEHEAL_OIDC_AUDIENCE: audience }: Environment,
-  { inPod, namespace }: Pick<Where, "inPod" | "namespace">,
+  { inPod, namespace, check }: Where,
 ): Oidc | undefined {
   if (audience === undefined) return undefined;
-  if (!inPod || namespace === undefined)
+  if (!inPod || namespace === undefined || !check)
     throw new ConfigurationError(
       "KUBEHEAL_OIDC_AUDIENCE: only a pod of Knative is sent such tokens; elsewhere whoever sends events has KUBEHEAL_TOKEN",
     );
-  return { audience, namespace };
+  return { audience, namespace, check };
 }

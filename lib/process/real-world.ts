@@ -16,7 +16,7 @@ import type { Cluster, Metrics, World } from "../world/world.ts";
 import { tokenFile } from "./token-file.ts";
 
 /** The API server: of the pod's own cluster, else the one that KUBECONFIG names. */
-export async function connect(variables: Readonly<Record<string, string | undefined>>): Promise<Cluster> {
+export async function connect(variables: Readonly<Record<string, string | undefined>>): Promise<KubernetesCluster> {
   return new KubernetesCluster(await connection(variables));
 }
 

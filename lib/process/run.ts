@@ -4,6 +4,7 @@ import { contextOf } from "../healing/context.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
 import { nodeServer } from "../http/node-server.ts";
 import { hearsTicks } from "../http/trigger.ts";
+import { issuedTokens } from "../world/issued-tokens.ts";
 import { addressOf } from "./address.ts";
 import { front } from "./front.ts";
 import { jsonLog } from "./log.ts";
@@ -44,6 +45,7 @@ export async function runOnKnative(
     inPod: isPod(variables),
     isRehearsal: false,
     namespace: settings.namespace,
+    check: issuedTokens(() => cluster.issuer()),
   });
   const trace = await telemetryOf(environment, variables, { name, namespace: settings.namespace, log });
   const listener = front({ functions: mine, context: contextOf({ world, settings, log, trace }), access });

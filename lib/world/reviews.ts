@@ -28,12 +28,8 @@ export interface PathWish {
 }
 
 interface TokenReview extends KubeObject {
-  readonly spec: { readonly token: string; readonly audiences?: readonly string[] };
-  readonly status?: {
-    readonly authenticated?: boolean;
-    readonly user?: Partial<User>;
-    readonly audiences?: readonly string[];
-  };
+  readonly spec: { readonly token: string };
+  readonly status?: { readonly authenticated?: boolean; readonly user?: Partial<User> };
 }
 
 interface SubjectAccessReview extends KubeObject {
@@ -43,21 +39,12 @@ interface SubjectAccessReview extends KubeObject {
 
 const NAMELESS = { metadata: { name: "" } } as const;
 
-/**
- * Whose token this is; undefined when it is nobody's, over, or meant for somebody else than the API server, or than the audience. Nothing of it is
- * remembered.
- */
-export async function userOf(cluster: Cluster, token: string, audience?: string): Promise<User | undefined> {
-  const spec = { token, ...(audience === undefined ? {} : { audiences: [audience] }) };
-  const { status } = await asked(cluster.create<TokenReview>({ ...TOKEN_REVIEW, ...NAMELESS, spec }));
+/** Whose token this is; undefined when it is nobody's, over, or meant for somebody else than the API server. Nothing of it is remembered. */
+export async function userOf(cluster: Cluster, token: string): Promise<User | undefined> {
+  const { status } = await asked(cluster.create<TokenReview>({ ...TOKEN_REVIEW, ...NAMELESS, spec: { token } }));
   const { username = "", uid, groups = [], extra } = status?.user ?? {};
-  if (status?.authenticated !== true || username === "" || !isMeantFor(audience, status)) return undefined;
+  if (status?.authenticated !== true || username === "") return undefined;
   return { username, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }) };
-}
-
-/** A server that knows nothing of audiences answers without: then it has not said whom the token is meant for. */
-function isMeantFor(audience: string | undefined, { audiences = [] }: NonNullable<TokenReview["status"]>): boolean {
-  return audience === undefined || audiences.includes(audience);
 }
 
 /** What an OAuth token is scoped to is in `extra`, so everything that the server said of the user goes back to it. */

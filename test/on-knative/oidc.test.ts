@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 
-import { image, isSettledAs } from "../behaviours/shop.ts";
+import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
+import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
+import { image, isClosed, isSettledAs } from "../behaviours/shop.ts";
 import { type Installed, configure } from "../support/knative/install.ts";
+import { makeAccountsAnew } from "../support/knative/oidc-accounts.ts";
 import { type BedShop, openBedShop } from "../support/knative/shop.ts";
 import { switchOidc } from "../support/knative/switch-oidc.ts";
 
@@ -9,25 +12,44 @@ const installed = inject("installed");
 
 /** Knative's own OIDC, switched on in the bed for as long as these tests take. */
 describe.skipIf(typeof installed === "string")("on a real Knative with OIDC on", () => {
+  const here = installed as Installed;
   let shop: BedShop;
+  const withCluster = async (work: (cluster: KubernetesCluster) => Promise<void>): Promise<void> => {
+    const cluster = new KubernetesCluster(await fromKubeconfig());
+    await work(cluster).finally(() => cluster.close());
+  };
   beforeAll(async () => {
-    shop = await openBedShop(installed as Installed);
-    await switchOidc(shop.installed.bed, "enabled");
-    await configure(shop.installed, "knative.oidc=true");
+    await withCluster((cluster) => switchOidc(cluster, here, true));
+    await configure(here, "knative.oidc=true");
   });
+  beforeEach(async () => {
+    shop = await openBedShop(here);
+  });
+  afterEach(() => shop.end());
   afterAll(async () => {
-    await configure(shop.installed, "knative.oidc=false");
-    await switchOidc(shop.installed.bed, "disabled");
-    await shop.end();
+    await configure(here, "knative.oidc=false");
+    await withCluster((cluster) => switchOidc(cluster, here, false));
   });
 
-  it("an alert becomes a heal, every event on the way with a token of Knative's or of a function's", async () => {
+  const heals = async (): Promise<void> => {
     const pod = await shop.breakRollout();
 
     expect(await shop.post(shop.firing(pod))).toMatchObject({ status: 200 });
     await shop.scene.until("healed", isSettledAs("healed"));
 
     expect(await image(shop.scene as never)).toBe(shop.installed.workloads.well);
+    // What is still under way when OIDC is switched off is lost.
+    await shop.post(shop.resolved(pod));
+    await shop.scene.until("closed", isClosed);
+  };
+
+  it("an alert becomes a heal, every event on the way with a token of Knative's or of a function's", heals);
+
+  it("so it does after Triggers were made anew: Knative goes on showing the tokens of accounts that are no more", async () => {
+    const renewed = await makeAccountsAnew(shop.cluster, shop.installed.namespace);
+    expect(renewed).toEqual(expect.arrayContaining(["workflows-oidc-eventing.knative.dev-trigger"]));
+
+    await heals();
   });
 
   it.each(["/functions/workflows", "/dead-letters/steps"])("%s hears nobody who shows none", async (path) => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Environment, readConfiguration } from "../../lib/configuration.ts";
 import { addressOf } from "../../lib/process/address.ts";
+import { issuedTokens } from "../../lib/world/issued-tokens.ts";
 
 const TOKEN = "s3cret-s3cret-s3cret";
 const HERE = { inPod: false, isRehearsal: false };
@@ -56,8 +57,9 @@ describe("where it listens and who may call", () => {
     const audience = "serving.knative.dev/service/heal/steps";
     const set = environment({ KUBEHEAL_OIDC_AUDIENCE: audience });
 
-    expect(addressOf(set, { ...POD, namespace: "heal" })).toMatchObject({
-      access: { oidc: { audience, namespace: "heal" } },
+    const check = issuedTokens(async () => Promise.reject(new Error("nobody asks")));
+    expect(addressOf(set, { ...POD, namespace: "heal", check })).toMatchObject({
+      access: { oidc: { audience, namespace: "heal", check } },
     });
     expect(addressOf(environment(), { ...POD, namespace: "heal" }).access).toMatchObject({ oidc: undefined });
     expect(() => addressOf(set, HERE)).toThrow("KUBEHEAL_OIDC_AUDIENCE: only a pod of Knative is sent such tokens");

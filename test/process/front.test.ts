@@ -12,8 +12,10 @@ import { type Answer, accepted, defineFunction, reply } from "../../lib/http/def
 import { type NodeServer, nodeServer } from "../../lib/http/node-server.ts";
 import { appOf } from "../../lib/process/app.ts";
 import { type Front, front } from "../../lib/process/front.ts";
+import { issuedTokens } from "../../lib/world/issued-tokens.ts";
 import { BAD_INPUT } from "../support/bad-input.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
+import { TokenMaker } from "../support/issued.ts";
 import { sentEvent } from "../support/sent-event.ts";
 
 let server: NodeServer;
@@ -128,13 +130,11 @@ it("lets nobody in who may not call", async () => {
 });
 
 it("where Knative's OIDC is on, an event without its token comes no further, and one with it is heard", async () => {
-  const oidc = { audience: "serving.knative.dev/service/kubeheal/alerts", namespace: "kubeheal" };
+  const maker = new TokenMaker();
+  const audience = "serving.knative.dev/service/kubeheal/alerts";
+  const oidc = { audience, namespace: "kubeheal", check: issuedTokens(() => maker.issuer()) };
   await serving({ access: { kind: "cluster", token: () => undefined, inPod: true, oidc } });
-  engine.cluster.accounts.add("of-the-trigger", "system:serviceaccount:kubeheal:alerts-oidc", {
-    groups: ["system:serviceaccounts:kubeheal"],
-    audience: oidc.audience,
-  });
-  const withToken = { authorization: "Bearer of-the-trigger" };
+  const withToken = { authorization: `Bearer ${await maker.make({ audience })}` };
 
   expect((await sent(sentEvent(PATH))).status).toBe(401);
   expect((await sent(sentEvent(PATH, { headers: withToken }))).status).toBe(202);

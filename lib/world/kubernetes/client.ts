@@ -1,3 +1,4 @@
+import type { Issuer } from "../issued-tokens.ts";
 import { WorldError, isWorldError } from "../world.ts";
 import type {
   Cluster,
@@ -13,6 +14,7 @@ import type {
 } from "../world.ts";
 import type { ConnectionSettings } from "./connection.ts";
 import { Discovery } from "./discovery.ts";
+import { issuerOf } from "./issuer.ts";
 import { POD, POD_DISRUPTION_BUDGET, isKnown, resourceOf } from "./kinds.ts";
 import { checkName } from "./name-guard.ts";
 import type { PodDisruptionBudget } from "./objects.ts";
@@ -164,6 +166,11 @@ export class KubernetesCluster implements Cluster {
     atMostSeconds: number,
   ): Promise<Watched<T>> {
     return watchUntil({ requests: this.#requests, ref, endsAt: performance.now() + atMostSeconds * 1000 }, satisfies);
+  }
+
+  /** Of the tokens of this cluster's ServiceAccounts. */
+  async issuer(): Promise<Issuer> {
+    return issuerOf(this.#requests);
   }
 
   /** Closes the idle sockets at once; they keep no process alive. */
