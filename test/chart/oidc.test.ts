@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 
-import { functions } from "../../functions/index.ts";
 import { type Rendered, lacks, render } from "../support/chart.ts";
 
 const isMissing = lacks("helm");
