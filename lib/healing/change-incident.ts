@@ -2,7 +2,7 @@ import { type Incident, isOpen, isOver } from "../domain/incident.ts";
 import { isAfter } from "../domain/time.ts";
 import { compact } from "../engine/story.ts";
 import { settle } from "../engine/transitions.ts";
-import { compareAndSwap } from "../state/config-maps.ts";
+import { type Stored, compareAndSwap } from "../state/config-maps.ts";
 import type { Context } from "./context.ts";
 import { releaseAll } from "./holds.ts";
 import { sendRoot, tellEnding } from "./trace.ts";
@@ -12,14 +12,20 @@ export type Decide = (incident: Incident) => Incident | Promise<Incident>;
 
 /**
  * Reads an incident, lets it be decided upon and writes it; a lost race reads and decides again. What the workflow holds is given
- * back before an end is written. Returns the incident as it is stored now, or undefined when there is none.
+ * back before an end is written. Returns the incident as it is stored now, or undefined when there is none. `read`: it was read a moment ago.
  */
-export async function changeIncident(context: Context, id: string, decide: Decide): Promise<Incident | undefined> {
+// oxlint-disable-next-line max-params -- an incident, what becomes of it, and what saves a read
+export async function changeIncident(
+  context: Context,
+  id: string,
+  decide: Decide,
+  read?: Stored<Incident>,
+): Promise<Incident | undefined> {
   const { incidents, world } = context;
   let before: Incident | undefined;
   let isRepeated = false;
   const stored = await compareAndSwap(
-    () => incidents.load(id),
+    async () => (isRepeated ? undefined : read) ?? incidents.load(id),
     async (current) => {
       if (!current) return undefined;
       // Somebody else ended it meanwhile, and gave back what it held, perhaps before we took it for what is not written now.

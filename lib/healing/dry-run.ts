@@ -48,7 +48,7 @@ async function dryRunAlert(
     const located = await finder.locate(alert);
     if (located.kind === "ignored" || located.kind === "dropped") return { verdict: located.why };
     if (located.kind === "known")
-      return view(context, hear(located.incident, [alert.signal], context.world.now()), true);
+      return view(context, hear(located.stored.value, [alert.signal], context.world.now()), true);
     return await dryRun(context, { ...located, signals: [alert.signal], traceparent: "" });
   } catch (error) {
     if (isWorldError(error)) return { verdict: `cannot be answered now: ${error.message}` };

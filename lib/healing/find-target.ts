@@ -8,8 +8,9 @@ import { type Belonging, WALK_RIGHTS, belongingOf } from "../evidence/owner-walk
 import { pointsAt } from "../evidence/points-at.ts";
 import { readNamespace } from "../evidence/read-namespace.ts";
 import { type Reader, remember, remembering } from "../evidence/remembering.ts";
+import type { Stored } from "../state/config-maps.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
-import { type Context, readIncident } from "./context.ts";
+import type { Context } from "./context.ts";
 
 /** Where an alert belongs. Alerts with the same key are heard together. */
 export type Located = { readonly key: string } & (
@@ -20,7 +21,7 @@ export type Located = { readonly key: string } & (
       readonly namespace: string | undefined;
     }
   /** What it names is gone or it is over, and this open incident has heard of it. */
-  | { readonly kind: "known"; readonly incident: Incident }
+  | { readonly kind: "known"; readonly stored: Stored<Incident> }
   | { readonly kind: "ignored"; readonly namespace: string | undefined; readonly why: string }
   | { readonly kind: "dropped"; readonly why: string; readonly counted: Drop }
 );
@@ -76,8 +77,8 @@ export class Finder {
   private async known({ fingerprint }: Signal, namespace: string | undefined): Promise<Located | undefined> {
     if (namespace === undefined) return undefined;
     const summary = (await this.openIn(namespace)).find(({ alerts }) => alerts.includes(fingerprint));
-    const incident = summary && (await readIncident(this.context, summary.id));
-    return incident && { key: `incident ${incident.id}`, kind: "known", incident };
+    const stored = summary && (await this.context.incidents.load(summary.id));
+    return stored && { key: `incident ${stored.value.id}`, kind: "known", stored };
   }
 
   private namespace(name: string): Promise<NamespaceState> {

@@ -1,5 +1,6 @@
 import type { Drop, DropCounts } from "../domain/drop.ts";
 import type { Announcement } from "../domain/events.ts";
+import { hashIn } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
@@ -17,6 +18,7 @@ import {
   hearGroup,
 } from "./hear-group.ts";
 import { ROWS_AT_MOST, Room, noteBeyond } from "./note-ignored.ts";
+import type { Storm } from "./open-or-join.ts";
 import { newTraceparent } from "./trace.ts";
 
 export interface HeardAlerts {
@@ -54,7 +56,9 @@ export async function hearTriaged(
   );
   for (const alert of triaged)
     if (!("signal" in alert)) answers.set(alert, { answer: alert.kind, why: alert.why, counted: alert.counted });
-  for (const alert of await unheardFirst(context, triaged)) {
+  const told = triaged.filter((alert) => "signal" in alert);
+  const { storm, heard } = told.length < MANY ? {} : await lookAhead(context);
+  for (const alert of heard ? unheardFirst(told, heard) : told) {
     if (isAfter(context.world.now(), locatedBy)) break;
     await orFailed(alert, answers, async () => {
       const located = await finder.locate(alert);
@@ -62,7 +66,7 @@ export async function hearTriaged(
       groups.set(located.key, { ...group, alerts: [...group.alerts, alert] });
     });
   }
-  const hearing: Hearing = { answers, incidents, room: new Room(context), beyond: [] };
+  const hearing: Hearing = { answers, incidents, room: new Room(context), beyond: [], storm };
   for (const group of groups.values()) {
     if (isAfter(context.world.now(), endsAt)) break;
     await hearGroup(context, group, hearing);
@@ -75,15 +79,27 @@ export async function hearTriaged(
   };
 }
 
-/** So many are heard in their order before anybody asks which of them are known. */
+/** So many are heard in their order, and each looked up by itself, before anybody asks what is known already. */
 const MANY = 100;
 
+interface Ahead {
+  readonly storm?: Storm;
+  /** Fingerprints of what open incidents have heard. */
+  readonly heard?: ReadonlySet<string>;
+}
+
+/** One list of what is open instead of a look for each alert. */
+async function lookAhead({ incidents, targets }: Context): Promise<Ahead> {
+  const { items } = await incidents.list({ open: true });
+  let floor: Promise<number> | undefined;
+  return {
+    storm: { open: new Map(items.map(({ id }) => [hashIn(id), id])), floor: () => (floor ??= targets.floor()) },
+    heard: new Set(items.flatMap(({ alerts }) => alerts)),
+  };
+}
+
 /** A body that comes again begins with what nobody has heard yet: so it gets further each time. */
-async function unheardFirst(context: Context, triaged: readonly Triaged[]): Promise<readonly Told[]> {
-  const told = triaged.filter((alert) => "signal" in alert);
-  if (told.length < MANY) return told;
-  const { items } = await context.incidents.list({ open: true });
-  const heard = new Set(items.flatMap(({ alerts }) => alerts));
+function unheardFirst(told: readonly Told[], heard: ReadonlySet<string>): readonly Told[] {
   const isHeard = ({ fingerprint }: Told): boolean => heard.has(fingerprint);
   return [...told.filter((alert) => !isHeard(alert)), ...told.filter(isHeard)];
 }

@@ -7,7 +7,7 @@ import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import type { Located } from "./find-target.ts";
 import { type Ignored, type Room, noteIgnored } from "./note-ignored.ts";
-import { type Joined, hearInto, openOrJoin } from "./open-or-join.ts";
+import { type Joined, type Storm, hearInto, openOrJoin } from "./open-or-join.ts";
 import { incidentAttributes } from "./told.ts";
 import { newTraceparent } from "./trace.ts";
 
@@ -38,6 +38,8 @@ export interface Hearing {
   readonly room: Room;
   /** To be ignored, and there is no room for rows of their own. */
   readonly beyond: Triaged[];
+  /** Only where the body is large. */
+  readonly storm?: Storm | undefined;
 }
 
 /** Opens, joins or notes, and answers every alert of the group; what is in the way of this one is not in the way of the next. */
@@ -62,8 +64,8 @@ export async function hearGroup(context: Context, { located, alerts }: Group, he
     }
     const joined =
       located.kind === "known"
-        ? await hearInto(context, located.incident, signals)
-        : await openOrJoin(context, { ...located, signals, traceparent });
+        ? await hearInto(context, located.stored, signals)
+        : await openOrJoin(context, { ...located, signals, traceparent }, hearing.storm);
     if (!joined) return drop("its incident was closed at the same moment", "alert-late");
     if (joined.how !== "absorbed" || joined.incident.progress.status === "opened")
       incidents.set(joined.incident.id, joined.incident);

@@ -1,19 +1,13 @@
-import { z } from "zod";
-
 import { type Incident, isOver } from "../domain/incident.ts";
 import { type Attempt, NEVER_TRIED, RECORD_VERSION, TargetRecord } from "../domain/target-record.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import { isAfter } from "../domain/time.ts";
 import { type Cluster, isWorldError } from "../world/world.ts";
 import { CONFIG_MAP, Documents, type Stored, compareAndSwap } from "./config-maps.ts";
+import { EpisodeFloor } from "./episode-floor.ts";
 
 /** Remembered per target; older attempts are dropped, the incident that made them keeps them. */
 const ATTEMPTS_KEPT = 20;
-
-/** The highest episode of any record that was deleted: a record that is made anew begins above it, so no incident's id is ever used twice. */
-const Floor = z.strictObject({ schemaVersion: z.literal(1), episode: z.int().min(0) });
-type Floor = z.infer<typeof Floor>;
-const FLOOR = "target-floor";
 
 const MARK = "kubeheal.io/target-record";
 const CHANGED_AT = "kubeheal.io/changed-at";
@@ -25,13 +19,13 @@ export class TargetRecords {
   private readonly namespace: string;
   private readonly now: () => Date;
   private readonly documents: Documents<TargetRecord>;
-  private readonly floors: Documents<Floor>;
+  private readonly episodes: EpisodeFloor;
 
   constructor(cluster: Cluster, namespace: string, now: () => Date = () => new Date()) {
     this.cluster = cluster;
     this.namespace = namespace;
     this.now = now;
-    this.floors = new Documents(cluster, namespace, { key: "floor.json", schema: Floor, version: 1 });
+    this.episodes = new EpisodeFloor(cluster, namespace, now);
     this.documents = new Documents(cluster, namespace, {
       key: "target.json",
       schema: TargetRecord,
@@ -64,6 +58,26 @@ export class TargetRecords {
       return { ...NEVER_TRIED, ...(target ? { target } : {}), episode };
     });
     return { episode: record?.episode ?? closed + 1, isFresh };
+  }
+
+  /**
+   * The first episode of a target that has no record, in one call; undefined where it has one, or nobody knows. `floor` may have been read minutes ago:
+   * no record is deleted before the floor has stood above it for longer.
+   */
+  async firstEpisode(hash: string, target: Target | undefined, floor: number): Promise<number | undefined> {
+    const record = this.dated({ ...NEVER_TRIED, ...(target ? { target } : {}), episode: floor + 1 });
+    try {
+      await this.documents.create(`target-${hash}`, record, marksOf(record));
+      return record.episode;
+    } catch (error) {
+      if (!isWorldError(error, "exists", "unknown-result")) throw error;
+      return undefined;
+    }
+  }
+
+  /** Below this no record begins. */
+  floor(): Promise<number> {
+    return this.episodes.read();
   }
 
   /** Holds a target for an incident. Returns the sentence that says who holds it, when it is somebody else. */
@@ -128,7 +142,8 @@ export class TargetRecords {
 
   /**
    * Deletes a record that nobody has written since, unless it is held. Whoever writes it at the same moment wins: then it stays, or theirs finds it gone and
-   * makes it anew. One of an older engine does not say when it was written, so it is only dated. Says whether it is gone.
+   * makes it anew. One of an older engine does not say when it was written, so it is only dated; one above the floor only raises that, and is deleted by a
+   * later call. Says whether it is gone.
    */
   async forget(hash: string, quietSince: Date): Promise<boolean> {
     const name = `target-${hash}`;
@@ -145,29 +160,13 @@ export class TargetRecords {
       }
       const isHeld = heldBy !== undefined && isAfter(heldBy.until, this.now());
       if (isHeld || !isAfter(quietSince, changedAt)) return false;
-      await this.raiseFloor(episode);
+      if (!(await this.episodes.hasStoodAt(episode))) return false;
       await this.documents.remove(name, found.version);
       return true;
     } catch (error) {
       if (!isWorldError(error, "conflict", "not-found")) throw error;
       return false;
     }
-  }
-
-  private async floor(): Promise<number> {
-    return (await this.floors.load(FLOOR))?.value.episode ?? 0;
-  }
-
-  private async raiseFloor(episode: number): Promise<void> {
-    const marks = { labels: { "kubeheal.io/target-floor": "true" }, annotations: {} };
-    await compareAndSwap(
-      () => this.floors.load(FLOOR),
-      (current) => ((current?.episode ?? 0) >= episode ? current : { schemaVersion: 1 as const, episode }),
-      {
-        create: (value) => this.floors.create(FLOOR, value, marks),
-        save: (value, version) => this.floors.save(FLOOR, value, { ...marks, version }),
-      },
-    );
   }
 
   private dated(record: TargetRecord): TargetRecord {

@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from "vitest";
 
 import { hashOfTarget } from "../../lib/domain/target.ts";
-import { openOrJoin } from "../../lib/healing/open-or-join.ts";
+import { type Storm, openOrJoin } from "../../lib/healing/open-or-join.ts";
 import { prune } from "../../lib/healing/prune.ts";
+import type { ConfigMapObject } from "../../lib/state/config-maps.ts";
 import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
@@ -41,7 +42,7 @@ async function leftBehind(episodes = 3): Promise<void> {
 
 const record = async (): Promise<number | undefined> => (await engine.context.targets.load(HASH))?.value.episode;
 
-async function open(): Promise<string> {
+async function open(storm?: Storm): Promise<string> {
   const startsAt = engine.cluster.clock.now().toISOString();
   const opening = {
     target: CART,
@@ -49,7 +50,7 @@ async function open(): Promise<string> {
     signals: [signal({ startsAt, heardAt: startsAt })],
     traceparent: "00-1-1-01",
   };
-  return (await openOrJoin(engine.context, opening)).incident.id;
+  return (await openOrJoin(engine.context, opening, storm)).incident.id;
 }
 
 it("a record that nobody has written for the retention, and of which no incident is stored, is deleted", async () => {
@@ -120,15 +121,57 @@ it("that an older engine wrote is dated first, and deleted after the retention",
   expect(await record()).toBeUndefined();
 });
 
-it.each(["an alert comes in the middle of a prune", "a prune comes in the middle of an alert"])(
+it("a record is deleted only minutes after the floor was raised above it", async () => {
+  await leftBehind();
+  const isQuiet = { ...engine.context, settings: { ...engine.settings, retentionDays: 1 } };
+
+  await prune(isQuiet);
+  expect([await engine.context.targets.floor(), await record()]).toEqual([3, 3]);
+  await engine.passSeconds(299);
+  await prune(isQuiet);
+  expect(await record()).toBe(3);
+  await engine.passSeconds(2);
+  await prune(isQuiet);
+  expect(await record()).toBeUndefined();
+});
+
+it("what an older engine wrote of the floor counts, and is dated first", async () => {
+  await leftBehind();
+  const older = { "floor.json": JSON.stringify({ schemaVersion: 1, episode: 7 }) };
+  const metadata = { namespace: engine.settings.namespace, name: "target-floor" };
+  engine.cluster.add({ apiVersion: "v1", kind: "ConfigMap", metadata, data: older } as ConfigMapObject);
+  const isQuiet = { ...engine.context, settings: { ...engine.settings, retentionDays: 1 } };
+
+  await prune(isQuiet);
+  expect([await engine.context.targets.floor(), await record()]).toEqual([7, 3]);
+  await engine.passSeconds(301);
+  await prune(isQuiet);
+
+  expect(await open()).toBe(`inc-${HASH}-8`);
+});
+
+it.each([
+  "an alert comes in the middle of a prune",
+  "a prune comes in the middle of an alert",
+  "a prune comes in the middle of a storm",
+])(
   "%s, before whichever call: one incident is opened, under a number of its own, and the next alert joins it",
   async (which) => {
     let hasBegun = 0;
     for (let at = 1; ; at += 1) {
       await leftBehind();
       const isQuiet = { ...engine.context, settings: { ...engine.settings, retentionDays: 1 } };
+      // The floor is raised now, so that the next one deletes.
+      await prune(isQuiet);
+      await engine.passSeconds(301);
       const opened: string[] = [];
-      const alerted = async (): Promise<unknown> => opened.push(await open());
+      // Read before anything else, as a body with many alerts does.
+      const floor = engine.context.targets.floor();
+      const storm =
+        which === "a prune comes in the middle of a storm"
+          ? { open: new Map<string, string>(), floor: () => floor }
+          : undefined;
+      const alerted = async (): Promise<unknown> => opened.push(await open(storm));
       const pruned = (): Promise<unknown> => prune(isQuiet);
       const isPruneFirst = which.startsWith("an alert");
       Object.assign(interruption, { at, calls: 0, what: isPruneFirst ? alerted : pruned });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
+import { alertmanagerRoutes } from "../../lib/api/alertmanager.ts";
+import type { Context } from "../../lib/healing/context.ts";
 import { hearAlerts } from "../../lib/healing/hear-alerts.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import { POD } from "../../lib/world/kubernetes/kinds.ts";
@@ -24,28 +26,16 @@ async function storm(): Promise<object[]> {
   return items.map(({ metadata }) => crashLoop(metadata.name));
 }
 
-it("one of ten alerts a workload costs two lists and a few calls for each workload, however many pods", async () => {
-  const alerts = await storm();
-  const before = engine.cluster.requests.length;
-
-  const { answers } = await hearAlerts(engine.context, alerts);
-
-  expect(new Set(answers.map(({ answer }) => answer))).toEqual(new Set(["opened"]));
-  const asked = engine.cluster.requests.slice(before);
-  const inShop = asked.filter((each) => each.namespace === "shop");
-  expect(inShop.filter(({ verb }) => verb === "listMetadata").map(({ kind }) => kind)).toEqual(["Pod", "ReplicaSet"]);
-  // The Deployment itself: somebody may control it.
-  expect(inShop.filter(({ verb }) => verb === "get").length).toBe(WORKLOADS);
-  // Of our own: the record is looked for, the number it begins with is read after that, the record is made, the incident is made.
-  expect(asked.length - inShop.length).toBeLessThanOrEqual(4 * WORKLOADS + 5);
-});
+/** Each look at the clock costs 100 ms. */
+function slowly({ context, cluster }: InMemoryEngine): Context {
+  let ticks = 0;
+  const start = cluster.clock.now().getTime();
+  return { ...context, world: { ...context.world, now: () => new Date(start + (ticks += 100)) } };
+}
 
 it("what is not heard within 8 s is asked for again, and the repeat goes on where this one stopped", async () => {
   const alerts = await storm();
-  let ticks = 0;
-  const start = engine.cluster.clock.now().getTime();
-  // Each look at the clock costs 100 ms.
-  const slow = { ...engine.context, world: { ...engine.context.world, now: () => new Date(start + (ticks += 100)) } };
+  const slow = slowly(engine);
 
   const opened: number[] = [];
   for (let tries = 0; tries < 20; tries += 1) {
@@ -60,4 +50,22 @@ it("what is not heard within 8 s is asked for again, and the repeat goes on wher
   expect(opened.at(-1)).toBe(WORKLOADS);
   expect([...opened].sort((a, b) => a - b)).toEqual(opened);
   expect(opened[1]).toBeGreaterThan(opened[0]!);
+});
+
+it("Alertmanager is told so with 503, which it repeats, until all is stored", async () => {
+  const alerts = await storm();
+  const slow: Context = { ...slowly(engine), at: () => slow, about: () => slow };
+  const app = alertmanagerRoutes(slow);
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ alerts }) };
+
+  const statuses: number[] = [];
+  while (statuses.at(-1) !== 200 && statuses.length < 20) {
+    const response = await app.request("/alertmanager", init);
+    statuses.push(response.status);
+    if (response.status === 503) expect(response.headers.get("retry-after")).toBe("5");
+  }
+
+  expect(statuses.length).toBeGreaterThan(1);
+  expect(statuses.slice(0, -1).every((status) => status === 503)).toBe(true);
+  expect((await engine.incidents()).length).toBe(WORKLOADS);
 });
