@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 
+import { diagnosis } from "./diagnosis.ts";
 import { type Figure, type Skipped, inText } from "./figure.ts";
 import { latency } from "./latency.ts";
 import { memory } from "./memory.ts";
@@ -14,6 +15,7 @@ import { type RealCluster, realCluster } from "./real-cluster.ts";
 import { requests } from "./requests.ts";
 import { start } from "./start.ts";
 import { storage, storageInMemory } from "./storage.ts";
+import { storm } from "./storm.ts";
 import { throughput } from "./throughput.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -21,6 +23,8 @@ const FIGURES: Readonly<Record<string, (real: RealCluster) => Promise<Figure>>> 
 const WITHOUT_CLUSTER: Readonly<Record<string, () => Promise<Figure>>> = {
   throughput,
   requests,
+  diagnosis,
+  storm,
   "storage in memory": storageInMemory,
 };
 
