@@ -13,7 +13,7 @@ import { requestIdOf } from "../http/request-id.ts";
 import { allowOnly, checked, fail, failWith, refuseMisspeltDryRun } from "./failure.ts";
 
 /** Alertmanager sends one body per group and its default is no limit; 8 MiB hold 8,000 alerts of the usual size. */
-const LIMITS = { atMostBytes: 8 * 1024 * 1024, json: { depth: 32, keys: 400_000 } };
+const LIMITS = { atMostBytes: 8 * 1024 * 1024, json: { depth: 32, keys: 400_000, isPrototypeKeyLeft: true } };
 
 /** A dry run that is spelled in another way must not become a real one. */
 const Query = z.object({ dry_run: z.enum(["true", "false"]).default("false") });

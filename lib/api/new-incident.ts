@@ -7,7 +7,7 @@ import { printable } from "../domain/printable.ts";
 import { Severity } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
 import type { Opening } from "../engine/open-incident.ts";
-import { rootOf } from "../evidence/owner-walk.ts";
+import { type Belonging, belongingOf } from "../evidence/owner-walk.ts";
 import type { Context } from "../healing/context.ts";
 import { overHttp } from "../healing/delivery.ts";
 import { dryRun } from "../healing/dry-run.ts";
@@ -80,8 +80,10 @@ async function openingOf(
     namespace,
   });
   const externalId = wanted.external_id ?? wanted.externalId ?? wanted.correlation_id ?? wanted.correlationId;
+  const found = namespace === undefined ? undefined : await firstThere(context, namespace, named);
   return {
-    target: namespace === undefined ? undefined : await firstThere(context, namespace, named),
+    target: found?.root,
+    through: found?.through,
     namespace,
     signals: [signal],
     externalId: externalId && printable(externalId, 200),
@@ -103,13 +105,13 @@ async function firstThere(
   { world }: Context,
   namespace: string,
   named: readonly string[],
-): Promise<Target | undefined> {
+): Promise<Belonging | undefined> {
   for (const resource of named.slice(0, LOOKED_UP)) {
     const [kind = "", name = ""] = resource.split("/");
     const known = Object.hasOwn(KINDS, kind.toLowerCase()) ? KINDS[kind.toLowerCase()] : undefined;
     if (!known || !isObjectName(name)) continue;
-    const root = await rootOf(world.cluster, { ...known, namespace, name });
-    if (root) return root;
+    const found = await belongingOf(world.cluster, { ...known, namespace, name });
+    if (found) return found;
   }
   return undefined;
 }

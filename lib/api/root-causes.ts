@@ -5,7 +5,7 @@ import type { Finding } from "../domain/finding.ts";
 import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import { type Target, inWords } from "../domain/target.ts";
 import { isAfter, later, secondsBetween } from "../domain/time.ts";
-import { rootOf } from "../evidence/owner-walk.ts";
+import { type Belonging, belongingOf } from "../evidence/owner-walk.ts";
 import { type Context, readIncident } from "../healing/context.ts";
 import { dryRun } from "../healing/dry-run.ts";
 import { callerOf } from "../http/caller.ts";
@@ -43,12 +43,12 @@ export function rootCauseRoutes(context: Context): Hono {
     const asked = checked(Investigation, await readJson(c.req.raw, { atMostBytes: 16 * 1024 }));
     const { namespace, service } = asked;
     await demand(context, c, { verb: "get", namespace });
-    const target = await workloadOf(context, asked);
-    if (!target) {
+    const found = await workloadOf(context, asked);
+    if (!found) {
       const error = `there is no Deployment, StatefulSet or DaemonSet ${service} in namespace ${namespace}`;
       return fail(c, { status: 404, error });
     }
-    return c.json(await investigate(context, c, { asked, target }));
+    return c.json(await investigate(context, c, { asked, found }));
   });
   allowOnly(app, "POST", ROUTE);
   return app;
@@ -59,10 +59,10 @@ const KINDS = ["Deployment", "StatefulSet", "DaemonSet"] as const;
 async function workloadOf(
   { world }: Context,
   { namespace, service: name }: Investigation,
-): Promise<Target | undefined> {
+): Promise<Belonging | undefined> {
   for (const kind of KINDS) {
-    const root = await rootOf(world.cluster, { apiVersion: "apps/v1", kind, namespace, name });
-    if (root) return root;
+    const found = await belongingOf(world.cluster, { apiVersion: "apps/v1", kind, namespace, name });
+    if (found) return found;
   }
   return undefined;
 }
@@ -83,12 +83,12 @@ interface Found {
 async function investigate(
   context: Context,
   c: HttpContext,
-  { asked, target }: { asked: Investigation; target: Target },
+  { asked, found: belonging }: { asked: Investigation; found: Belonging },
 ): Promise<object> {
   const { service, namespace, start_time: start, end_time: end } = asked;
   const found = await Promise.all([
-    timed("diagnosis", () => diagnosed(context, c, { asked, target })),
-    timed("incidents", () => remembered(context, asked, target)),
+    timed("diagnosis", () => diagnosed(context, c, { asked, found: belonging })),
+    timed("incidents", () => remembered(context, asked, belonging.root)),
   ]);
   const causes = found.flatMap(({ causes }) => causes).sort((a, b) => b.confidence - a.confidence);
   return {
@@ -98,7 +98,7 @@ async function investigate(
     time_range: { start, end },
     root_causes: causes,
     confidence_score: causes[0]?.confidence ?? 0,
-    affected_components: [inWords(target)],
+    affected_components: [inWords(belonging.root)],
     istio_available: false,
     correlator_stats: found.map(({ stats }) => stats),
   };
@@ -116,12 +116,21 @@ const NOW_SECONDS = 15 * 60;
 async function diagnosed(
   context: Context,
   c: HttpContext,
-  { asked: { service, namespace, end_time: end }, target }: { asked: Investigation; target: Target },
+  {
+    asked: { service, namespace, end_time: end },
+    found: { root, through },
+  }: { asked: Investigation; found: Belonging },
 ): Promise<readonly Cause[]> {
   if (isAfter(context.world.now(), later(end, NOW_SECONDS))) return [];
   const request = { name: "RootCauseAnalysis", identity: [namespace, service], summary: "", severity: "low" } as const;
   const signal = personSignal(context, callerOf(c), { ...request, namespace });
-  const { finding, plan } = await dryRun(context, { target, namespace, signals: [signal], traceparent: "" });
+  const { finding, plan } = await dryRun(context, {
+    target: root,
+    through,
+    namespace,
+    signals: [signal],
+    traceparent: "",
+  });
   return finding ? [causeOf(finding, { remediation_steps: plan, seen: "now" })] : [];
 }
 

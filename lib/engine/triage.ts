@@ -2,6 +2,7 @@ import { Alert, fingerprintOf } from "../domain/alert.ts";
 import type { Drop } from "../domain/drop.ts";
 import { isObjectName } from "../domain/names.ts";
 import { printable } from "../domain/printable.ts";
+import { hasPrototypeKey } from "../domain/prototype-key.ts";
 import type { Settings } from "../domain/settings.ts";
 import { type Signal, severityOf } from "../domain/signal.ts";
 import type { Target } from "../domain/target.ts";
@@ -29,15 +30,9 @@ export type Triaged = { readonly fingerprint: string; readonly alertname: string
 );
 
 export function triage(sent: unknown, { settings, now }: { settings: Settings; now: Date }): Triaged {
+  if (hasPrototypeKey(sent)) return unreadable('the key "__proto__" is not allowed');
   const read = Alert.safeParse(sent);
-  if (!read.success)
-    return {
-      kind: "refused",
-      counted: "alert-refused",
-      fingerprint: "",
-      alertname: "",
-      why: printable(whatIsWrong(read.error, sent, "the alert"), 300),
-    };
+  if (!read.success) return unreadable(printable(whatIsWrong(read.error, sent, "the alert"), 300));
   const alert = read.data;
   const fingerprint = fingerprintOf(alert);
   const alertname = alert.labels["alertname"] ?? "";
@@ -66,6 +61,10 @@ export function triage(sent: unknown, { settings, now }: { settings: Settings; n
       why: `it is about the engine's own namespace ${settings.namespace}`,
     };
   return judged(alert, { ...about, signal: signalOf(alert, fingerprint, now) });
+}
+
+function unreadable(why: string): Triaged {
+  return { kind: "refused", counted: "alert-refused", fingerprint: "", alertname: "", why };
 }
 
 function judged(alert: Alert, about: { fingerprint: string; alertname: string; signal: Signal }): Triaged {

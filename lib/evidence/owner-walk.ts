@@ -56,11 +56,6 @@ export async function belongingOf(cluster: Pick<Cluster, "get">, from: Target): 
   return { root, through: through === root ? undefined : through };
 }
 
-/** Only the root, for whoever looks at nothing else. */
-export async function rootOf(cluster: Pick<Cluster, "get">, from: Target): Promise<Target | undefined> {
-  return (await belongingOf(cluster, from))?.root;
-}
-
 /** Undefined: it does not exist, or nobody serves its kind any more. */
 async function readOnTheWay(
   cluster: Pick<Cluster, "get">,

@@ -6,6 +6,8 @@ export interface JsonLimits {
   readonly depth: number;
   /** Keys of all objects together: many keys that look like integers cost far more than their bytes. */
   readonly keys: number;
+  /** A key `__proto__` is left in, as a key like others: whoever reads the value refuses the part of it that has one. */
+  readonly isPrototypeKeyLeft?: boolean;
 }
 
 const LIMITS: JsonLimits = { depth: 32, keys: 10_000 };
@@ -29,7 +31,7 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = LIMITS): unkno
     throw new Refused(400, `the body is not JSON: ${quoted(error instanceof Error ? error.message : error, 120)}`);
   }
 
-  if (inspect(value) !== keysWritten) throw new Refused(400, "the body has an object with the same key twice");
+  if (inspect(value, limits) !== keysWritten) throw new Refused(400, "the body has an object with the same key twice");
   return value;
 }
 
@@ -69,16 +71,17 @@ function endOfString(text: string, start: number): number {
 }
 
 /** The number of keys in the value; a number is kept only where what was written and what is stored are the same. */
-function inspect(value: unknown): number {
+function inspect(value: unknown, limits: JsonLimits): number {
   if (typeof value === "number") {
     const exact = Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
     if (!exact) throw new Refused(400, `the number ${value} is out of range; integers go up to 2^53 - 1`);
   }
   if (typeof value !== "object" || value === null) return 0;
-  if (Object.hasOwn(value, "__proto__")) throw new Refused(400, 'the key "__proto__" is not allowed');
+  if (limits.isPrototypeKeyLeft !== true && Object.hasOwn(value, "__proto__"))
+    throw new Refused(400, 'the key "__proto__" is not allowed');
 
   const members: unknown[] = Object.values(value);
   let keys = Array.isArray(value) ? 0 : members.length;
-  for (const member of members) keys += inspect(member);
+  for (const member of members) keys += inspect(member, limits);
   return keys;
 }

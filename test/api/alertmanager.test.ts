@@ -75,6 +75,21 @@ it("judges each alert alone: a hostile one does not touch the others, and the an
   expect(engine.counted).toEqual(expect.arrayContaining(["alert-refused", "alert-heartbeat", "alert-own"]));
 });
 
+it("refuses the one alert that has a key __proto__, and hears the others; around the alerts it is nobody's business", async () => {
+  const pod = await sickCart(engine);
+  const hostile = JSON.stringify(crashLoop("no-such-pod")).replace('"labels":{', '"labels":{"__proto__":"x",');
+  const body = `{"version":"4","commonLabels":{"__proto__":"x"},"alerts":[${hostile},${JSON.stringify(crashLoop(pod))}]}`;
+
+  const response = await engine.post("/alertmanager", body);
+
+  const { alerts } = (await response.json()) as Answers;
+  expect([response.status, ...alerts.map(({ answer, why }) => `${answer}: ${why}`)]).toEqual([
+    200,
+    'refused: the key "__proto__" is not allowed',
+    expect.stringMatching(/^opened: /) as string,
+  ]);
+});
+
 it("hears the alerts of one target as one incident, and repeats as nothing new", async () => {
   const pod = await sickCart(engine);
   const alerts = [crashLoop(pod), alert("KubeDeploymentReplicasMismatch", { namespace: "shop", deployment: "cart" })];

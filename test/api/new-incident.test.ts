@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { wellCart } from "../support/cart.ts";
+import { ownCart, sickCart, wellCart } from "../support/cart.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 
 type Json = Record<string, unknown>;
@@ -155,4 +155,13 @@ it("is for those who may create incidents in its namespace; without one, everywh
 
   expect(await as({})).toBe(201);
   expect([await as({ target: "till" }), await as({ target: undefined }), await as({}, {})]).toEqual([403, 403, 401]);
+});
+
+it("under a custom resource what runs the pods is diagnosed all the same", async () => {
+  await sickCart(engine, "bazaar");
+  await ownCart(engine, "bazaar");
+
+  const { body } = await post({ target: "bazaar", dry_run: true });
+
+  expect(body).toMatchObject({ target: "CartShop bazaar/carts", finding: { problem: "bad-rollout" } });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { later } from "../../lib/domain/time.ts";
-import { sickCart, wellCart } from "../support/cart.ts";
+import { ownCart, sickCart, wellCart } from "../support/cart.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { closedIncident, finding } from "../support/incidents.ts";
 
@@ -101,4 +101,16 @@ it("is told to those who may see incidents of that namespace, and whether there 
   expect((await ask({}, ada)).status).toBe(200);
   expect((await ask({ namespace: "till" }, ada)).status).toBe(403);
   expect([(await ask()).status, (await ask({ service: "till" })).status]).toEqual([401, 401]);
+});
+
+it("a service under a custom resource is looked at where its pods run", async () => {
+  await sickCart(engine);
+  await ownCart(engine);
+
+  const { body } = await ask();
+
+  expect(body).toMatchObject({
+    affected_components: ["CartShop shop/carts"],
+    root_causes: [{ evidence: { problem: "bad-rollout" } }],
+  });
 });

@@ -26,6 +26,17 @@ export async function wellCart(engine: InMemoryEngine, home = "shop", mode = "au
   await engine.passSeconds(1);
 }
 
+/** Whoever owns `cart` from now on: a custom resource, as operators have them. */
+export async function ownCart(engine: InMemoryEngine, home = "shop"): Promise<void> {
+  const owner = { apiVersion: "shops.example/v1", kind: "CartShop", name: "carts" };
+  engine.cluster.add({ ...owner, metadata: { namespace: home, name: owner.name } });
+  const ownerReferences = [{ ...owner, uid: "uid-of-carts", controller: true }];
+  const path = "/metadata/ownerReferences";
+  await engine.cluster.patch({ ...DEPLOYMENT, namespace: home, name: "cart" }, [
+    { op: "add", path, value: ownerReferences },
+  ]);
+}
+
 export function crashLoop(pod: Pod | string, home = "shop", options: Parameters<typeof alert>[2] = {}): object {
   const name = typeof pod === "string" ? pod : pod.metadata.name;
   return alert("KubePodCrashLooping", { namespace: home, pod: name, container: "cart" }, options);
