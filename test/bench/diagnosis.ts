@@ -8,12 +8,12 @@ import { scenarios } from "../../lib/rehearsal/scenarios/index.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
-import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 import { signal } from "../support/incidents.ts";
 import { settings as defaults } from "../support/settings.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { type Figure, type Row, ratioOf } from "./figure.ts";
+import { readingWorld } from "./reading-world.ts";
 
 const ROUNDS = 200;
 type Call = () => Promise<unknown>;
@@ -95,17 +95,11 @@ function opened({ clock }: InMemoryCluster, workload: string): Incident {
 }
 
 function diagnose(reads: Cluster, { clock }: InMemoryCluster, incident: Incident): Promise<Incident> {
-  const world = {
-    cluster: reads,
-    broker: { publish: async () => "sent" as const },
-    fastClock: { start: async () => undefined, stop: async () => undefined },
-    metrics: noMetrics,
-    peers: [],
-    now: () => clock.now(),
-    randomId: () => "0".repeat(32),
-    count: () => undefined,
-  };
-  return diagnoseAndPlan(contextOf({ world, settings: defaults(), log: silentLog() }), incident, lookAround);
+  return diagnoseAndPlan(
+    contextOf({ world: readingWorld(reads, () => clock.now()), settings: defaults(), log: silentLog() }),
+    incident,
+    lookAround,
+  );
 }
 
 async function perRound(work: () => Promise<unknown>): Promise<number> {

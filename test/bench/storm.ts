@@ -3,13 +3,13 @@ import { hearAlerts } from "../../lib/healing/hear-alerts.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
-import { noMetrics } from "../../lib/world/prometheus.ts";
 import type { Cluster } from "../../lib/world/world.ts";
 import { crashLoop } from "../support/cart.ts";
 import { LargeShop } from "../support/large-shop.ts";
 import { settings as defaults } from "../support/settings.ts";
 import { silentLog } from "../support/silent-log.ts";
 import { type Figure, type Row, ratioOf } from "./figure.ts";
+import { readingWorld } from "./reading-world.ts";
 
 const ROUNDS = 5;
 const SIZE = { namespaces: ["shop-0", "shop-1", "shop-2", "shop-3"], workloads: 1000, podsEach: 10 };
@@ -65,17 +65,11 @@ function stormy(): Storm {
 }
 
 async function hear({ shop, memory, cluster }: Storm): Promise<void> {
-  const world = {
-    cluster,
-    broker: { publish: async () => "sent" as const },
-    fastClock: { start: async () => undefined, stop: async () => undefined },
-    metrics: noMetrics,
-    peers: [],
-    now: () => memory.clock.now(),
-    randomId: () => "0".repeat(32),
-    count: () => undefined,
-  };
-  const context = contextOf({ world, settings: defaults(), log: silentLog() });
+  const context = contextOf({
+    world: readingWorld(cluster, () => memory.clock.now()),
+    settings: defaults(),
+    log: silentLog(),
+  });
   const alerts = shop.pods.map((pod) => crashLoop(pod.name, pod.namespace));
   const { answers } = await hearAlerts(context, alerts);
   if (answers.some(({ answer }) => answer !== "opened")) throw new Error("not every alert has opened an incident");
