@@ -1,6 +1,9 @@
 import type { PodEvidence, Said, Seen } from "./evidence.ts";
 import type { Timestamp } from "./time.ts";
 
+/** The annotation by which whoever wrote a CronJob says that a run of it may be done twice; only with the value `true`. */
+export const MAY_RUN_AGAIN = "kubeheal.io/may-run-again";
+
 /** Of a Job, or of a CronJob and the Jobs that it made. */
 export interface JobEvidence extends Seen {
   readonly about: "job";
@@ -29,6 +32,8 @@ export interface RunEvidence {
   /** It fails when it takes longer; absent: it may take for ever. */
   readonly deadlineSeconds: number | undefined;
   readonly isSuspended: boolean;
+  /** The engine made it, in the place of one that had failed. */
+  readonly isAgain: boolean;
   readonly completedAt: Timestamp | undefined;
   /** By the Job controller's own word (`BackoffLimitExceeded`, `DeadlineExceeded`, `PodFailurePolicy` …). */
   readonly gaveUp: Said | undefined;
@@ -43,6 +48,14 @@ export interface ScheduleEvidence {
   readonly isSuspended: boolean;
   /** Who suspended it last: "by kubectl at …". */
   readonly suspendedBy: string;
+  /** Absent: it was made suspended, or nobody has written down when it was. */
+  readonly suspendedAt: Timestamp | undefined;
+  /** What was applied last says of it; absent: nothing was applied. */
+  readonly appliedSuspended: boolean | undefined;
+  /** A run may be done twice, by the word of whoever wrote it. */
+  readonly mayRunAgain: boolean;
+  /** A run that has not begun so long after its time is left out (`startingDeadlineSeconds`); absent: it is made up for. */
+  readonly mustBeginWithinSeconds: number | undefined;
   readonly concurrency: "Allow" | "Forbid" | "Replace";
   readonly createdAt: Timestamp;
   readonly lastStartedAt: Timestamp | undefined;

@@ -1,6 +1,8 @@
-import { lastWriterOf } from "../actions/last-writer.ts";
+import { RECEIPT } from "../actions/define-action.ts";
+import { lastApplied } from "../actions/last-applied.ts";
+import { lastWriteOf, writeInWords } from "../actions/last-writer.ts";
 import type { Said } from "../domain/evidence.ts";
-import type { JobEvidence, RunEvidence, ScheduleEvidence } from "../domain/job-evidence.ts";
+import { type JobEvidence, MAY_RUN_AGAIN, type RunEvidence, type ScheduleEvidence } from "../domain/job-evidence.ts";
 import { nextDue } from "../domain/schedule.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { CRON_JOB, JOB, POD } from "../world/kubernetes/kinds.ts";
@@ -73,8 +75,13 @@ function runEvidence({ metadata, spec, status = {} }: Job): RunEvidence {
     mayFail: spec?.backoffLimit ?? 6,
     deadlineSeconds: spec?.activeDeadlineSeconds,
     isSuspended: spec?.suspend === true,
+    isAgain: isMadeByUs(metadata),
     ...progress(status),
   };
+}
+
+function isMadeByUs({ annotations = {} }: Job["metadata"]): boolean {
+  return annotations[RECEIPT] !== undefined;
 }
 
 type Progress = Pick<RunEvidence, "startedAt" | "active" | "succeeded" | "failed" | "completedAt" | "gaveUp">;
@@ -98,13 +105,29 @@ function scheduleEvidence(cronJob: CronJob, at: Date): ScheduleEvidence {
     cron: spec?.schedule ?? "",
     timeZone: spec?.timeZone,
     isSuspended: spec?.suspend === true,
-    suspendedBy: lastWriterOf(cronJob, ["spec", "suspend"]),
+    ...suspension(cronJob, createdAt),
     concurrency: (spec?.concurrencyPolicy ?? "Allow") as ScheduleEvidence["concurrency"],
+    mayRunAgain: metadata.annotations?.[MAY_RUN_AGAIN] === "true",
+    mustBeginWithinSeconds: spec?.startingDeadlineSeconds,
     createdAt,
     lastStartedAt: status.lastScheduleTime,
     lastSucceededAt: status.lastSuccessfulTime,
   };
   return { ...schedule, missedSince: missedSince(schedule, at) };
+}
+
+function suspension(
+  cronJob: CronJob,
+  createdAt: string,
+): Pick<ScheduleEvidence, "suspendedBy" | "suspendedAt" | "appliedSuspended"> {
+  const write = lastWriteOf(cronJob, ["spec", "suspend"]);
+  const { spec: applied } = lastApplied<CronJob>(cronJob.metadata) ?? {};
+  return {
+    suspendedBy: writeInWords(write),
+    suspendedAt: write?.time === createdAt ? undefined : write?.time,
+    // What was applied without a word of it was applied to run.
+    appliedSuspended: applied && applied.suspend === true,
+  };
 }
 
 function missedSince(schedule: Omit<ScheduleEvidence, "missedSince">, at: Date): string | undefined {

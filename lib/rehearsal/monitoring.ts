@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
-import { DAEMON_SET, DEPLOYMENT, POD, STATEFUL_SET } from "../world/kubernetes/kinds.ts";
-import type { DaemonSet, Deployment, Pod, StatefulSet } from "../world/kubernetes/objects.ts";
+import { CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, POD, STATEFUL_SET } from "../world/kubernetes/kinds.ts";
+import type { CronJob, DaemonSet, Deployment, Job, Pod, StatefulSet } from "../world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../world/world.ts";
 
 /** A rule of the kubernetes-mixin, as far as an object's status can answer it. */
 interface AlertRule<T> {
   readonly alertname: string;
   readonly severity: string;
-  readonly labelsOf: (object: T) => Labels | undefined;
+  readonly labelsOf: (object: T, now: Date) => Labels | undefined;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -85,6 +85,32 @@ const DAEMON_SET_RULES: readonly AlertRule<DaemonSet>[] = [
   },
 ];
 
+const JOB_RULES: readonly AlertRule<Job>[] = [
+  {
+    alertname: "KubeJobFailed",
+    severity: "warning",
+    labelsOf({ metadata: { namespace = "", name }, status }) {
+      const hasFailed = status?.conditions?.some(({ type, status: is }) => type === "Failed" && is === "True");
+      return hasFailed === true ? { namespace, job_name: name } : undefined;
+    },
+  },
+];
+
+const NO_SUCCESS_SECONDS = 30 * 60;
+
+/** The mixin has no rule for it; this is one of the people's own, and says by a label what it is about. */
+const CRON_JOB_RULES: readonly AlertRule<CronJob>[] = [
+  {
+    alertname: "CronJobWithoutSuccess",
+    severity: "warning",
+    labelsOf({ metadata: { namespace = "", name, creationTimestamp = "" }, status }, now) {
+      const last = Date.parse(status?.lastSuccessfulTime ?? creationTimestamp);
+      const isOld = now.getTime() - last > NO_SUCCESS_SECONDS * 1000;
+      return isOld ? { namespace, kubeheal_target: `CronJob/${name}` } : undefined;
+    },
+  },
+];
+
 /** The real rules wait 15 minutes and an hour; a rehearsal would be a long one. */
 const FOR_SECONDS = 60;
 const EVALUATED_EVERY_SECONDS = 15;
@@ -122,12 +148,14 @@ export class Monitoring {
     const prometheus = this.#cluster.as("prometheus");
     const judge = async <T extends KubeObject>(kind: Kind, rules: readonly AlertRule<T>[]): Promise<void> => {
       const { items } = await prometheus.list<T>(kind, {});
-      for (const each of items) for (const rule of rules) this.#see(rule, rule.labelsOf(each), now);
+      for (const each of items) for (const rule of rules) this.#see(rule, rule.labelsOf(each, now), now);
     };
     await judge(POD, POD_RULES);
     await judge(DEPLOYMENT, DEPLOYMENT_RULES);
     await judge(STATEFUL_SET, STATEFUL_SET_RULES);
     await judge(DAEMON_SET, DAEMON_SET_RULES);
+    await judge(JOB, JOB_RULES);
+    await judge(CRON_JOB, CRON_JOB_RULES);
     const age = (since: Date): number => (now.getTime() - since.getTime()) / 1000;
     const over = [...this.#alerts].filter(([, { lastSeen }]) => age(lastSeen) > LOOK_BACK_SECONDS);
     const ripe = [...this.#alerts.values()].filter(({ since, isSent }) => !isSent && age(since) >= FOR_SECONDS);
@@ -151,8 +179,8 @@ export class Monitoring {
 }
 
 function toAlert({ labels, since }: Firing, endsAt?: Date): object {
-  const { alertname, namespace, pod, deployment, statefulset, daemonset, reason } = labels;
-  const workload = deployment ?? statefulset ?? daemonset;
+  const { alertname, namespace, pod, deployment, statefulset, daemonset, job_name: job, reason } = labels;
+  const workload = deployment ?? statefulset ?? daemonset ?? job ?? labels["kubeheal_target"];
   const what = pod === undefined ? `${namespace}/${workload}` : `pod ${namespace}/${pod}`;
   const about = reason === undefined ? what : `${what} (${reason})`;
   return {

@@ -1,7 +1,7 @@
 /** What people do in a scenario, as themselves: `managedFields` names them. */
 import { deployment } from "../world/in-memory/builders.ts";
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
-import { DAEMON_SET, DEPLOYMENT, POD, SERVICE } from "../world/kubernetes/kinds.ts";
+import { CRON_JOB, DAEMON_SET, DEPLOYMENT, POD, SERVICE } from "../world/kubernetes/kinds.ts";
 import type { Pod } from "../world/kubernetes/objects.ts";
 import type { Kind, PatchOperation } from "../world/world.ts";
 
@@ -40,6 +40,27 @@ export async function expose(cluster: InMemoryCluster, name: string): Promise<vo
   const annotations = { "kubectl.kubernetes.io/last-applied-configuration": applied };
   const made = { ...SERVICE, metadata: { namespace: SHOP, name, annotations }, spec };
   await cluster.as("kubectl-client-side-apply").create(made);
+}
+
+interface Scheduled {
+  readonly image: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Parts of its spec, over the ordinary ones. */
+  readonly more?: object;
+}
+
+/** A CronJob that is due every ten minutes, with `kubectl apply`. */
+export async function deploySchedule(
+  cluster: InMemoryCluster,
+  name: string,
+  { image, annotations = {}, more = {} }: Scheduled,
+): Promise<void> {
+  const template = { spec: { restartPolicy: "Never", containers: [{ name, image }] } };
+  const spec = { schedule: "*/10 * * * *", jobTemplate: { spec: { backoffLimit: 0, template } }, ...more };
+  const applied = JSON.stringify({ ...CRON_JOB, metadata: { namespace: SHOP, name }, spec });
+  const all = { ...annotations, "kubectl.kubernetes.io/last-applied-configuration": applied };
+  const made = { ...CRON_JOB, metadata: { namespace: SHOP, name, annotations: all }, spec };
+  await cluster.as("kubectl-client-side-apply").create(made as never);
 }
 
 /** The same as a StatefulSet of three or as a DaemonSet. */
@@ -82,6 +103,11 @@ export async function setImage(
 
 export async function podsOf(cluster: InMemoryCluster, name: string): Promise<readonly Pod[]> {
   return (await cluster.list<Pod>(POD, { namespace: SHOP, labelSelector: `app=${name}` })).items;
+}
+
+/** Its pods run on and answer nobody any more; those that take their place are well. */
+export async function hangAllPods(cluster: InMemoryCluster, name: string): Promise<void> {
+  for (const { metadata } of await podsOf(cluster, name)) cluster.stick(SHOP, metadata.name, "never-ready");
 }
 
 /** One pod of a workload goes wrong for good; its siblings stay well. */

@@ -1,7 +1,12 @@
 /** What the rules about Jobs share: how the pods of a run fail. Pure. */
 import type { ContainerEvidence, Note, PodEvidence } from "../domain/evidence.ts";
+import type { RunEvidence } from "../domain/job-evidence.ts";
 import { printable } from "../domain/printable.ts";
 import { heldUpInWords, notesOf } from "./notes.ts";
+
+export function isUnderWay({ completedAt, gaveUp }: RunEvidence): boolean {
+  return completedAt === undefined && gaveUp === undefined;
+}
 
 /** What ended the newest pod that did not end well. Undefined: none has failed, or its pods are gone. */
 export function diedInWords(pods: readonly PodEvidence[]): string | undefined {

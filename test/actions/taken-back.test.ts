@@ -17,6 +17,8 @@ const CANNOT: Partial<Record<ActionName, string>> = {
   "delete-failed-pods": "what it deletes has ended, and runs nothing",
   "delete-failed-job": "what it deletes has ended, and its CronJob says what runs next",
   "evict-pod": "it changes no desired state: its controller makes another pod",
+  "restart-workload": "its pods are made from the same template; taking the note back would start them once more",
+  "re-run-job": "what was done is done, so its author has said that it may be done twice, or a person agrees first",
   "restore-last-applied": "what it replaces is kept nowhere, so a person agrees first",
 };
 

@@ -9,6 +9,7 @@ import { refuses } from "./refuses.ts";
 import { remedies } from "./remedies.ts";
 import { standsBack } from "./stands-back.ts";
 import { sweepsJobs } from "./sweeps-jobs.ts";
+import { takesTime } from "./takes-time.ts";
 import { undoesAnyRollout } from "./undoes-any-rollout.ts";
 
 heals("the cluster in memory", inMemoryScene);
@@ -21,4 +22,5 @@ standsBack("the cluster in memory", inMemoryScene);
 remedies("the cluster in memory", inMemoryScene);
 looksAround("the cluster in memory", inMemoryScene);
 sweepsJobs("the cluster in memory", inMemoryScene);
+takesTime("the cluster in memory", inMemoryScene);
 hardCases("the cluster in memory", inMemoryScene);

@@ -21,8 +21,8 @@ export interface Scene {
   get(path: string): Promise<Response>;
   /** What containers of this image do from now on. */
   behaves(image: string, behaviour: BehaviourOf): Promise<void>;
-  /** This one pod crashes for good; its replacement is well. */
-  stick(pod: string): Promise<void>;
+  /** This one pod goes wrong for good (it crashes, unless told otherwise); its replacement is well. */
+  stick(pod: string, behaviour?: Behaviour): Promise<void>;
   /** Its node throws this one out: it has failed, and stays until somebody deletes it. */
   throwOut(pod: string): Promise<void>;
   /** Nodes of this scene alone. Returns the parts of a pod's spec that bring it there. */

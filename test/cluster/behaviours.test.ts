@@ -7,6 +7,7 @@ import { recognises } from "../behaviours/recognises.ts";
 import { refuses } from "../behaviours/refuses.ts";
 import { remedies } from "../behaviours/remedies.ts";
 import { standsBack } from "../behaviours/stands-back.ts";
+import { sweepsJobs } from "../behaviours/sweeps-jobs.ts";
 import { undoesAnyRollout } from "../behaviours/undoes-any-rollout.ts";
 import { realScene } from "../support/real-scene.ts";
 
@@ -19,4 +20,5 @@ undoesAnyRollout("a real API server", realScene);
 standsBack("a real API server", realScene);
 remedies("a real API server", realScene);
 looksAround("a real API server", realScene);
+sweepsJobs("a real API server", realScene);
 hardCases("a real API server", realScene);

@@ -10,7 +10,7 @@ import { templateHash } from "../../lib/domain/template.ts";
 import type { Parameters } from "../../lib/domain/workflow.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
-import { REPLICA_SET, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
+import { CRON_JOB, REPLICA_SET, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
 import type { ReplicaSet } from "../../lib/world/kubernetes/objects.ts";
 import type { KubeObject } from "../../lib/world/world.ts";
 import { CART, step } from "../support/incidents.ts";
@@ -69,6 +69,14 @@ const CASES: Partial<Record<ActionName, fc.Arbitrary<(cluster: InMemoryCluster) 
     });
     const uid = await uidOf(cluster, CART);
     return { target: CART, to: { uid, ...between(newer, older) }, back: { uid, ...between(older, newer) } };
+  }),
+  "suspend-job": fc.tuple(fc.boolean(), words).map(([to, labels]) => async (cluster) => {
+    const target: Target = { ...CRON_JOB, namespace: "shop", name: "report" };
+    const jobTemplate = { metadata: { labels }, spec: { template: { spec: { containers: [] } } } };
+    const spec = { schedule: "0 3 29 2 *", suspend: !to, jobTemplate };
+    cluster.add({ ...CRON_JOB, metadata: { name: "report", namespace: "shop" }, spec } as KubeObject);
+    const uid = await uidOf(cluster, target);
+    return { target, to: { uid, from: !to, to }, back: { uid, from: to, to: !to } };
   }),
   "restore-service": fc
     .tuple(words, words, fc.integer({ min: 1, max: 65_535 }), fc.integer({ min: 1, max: 65_535 }))

@@ -39,7 +39,7 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     get: (path) => engine.request(path),
     behaves: async (image, behaviour) =>
       cluster.images.set(image, typeof behaviour === "string" ? behaviour : ({ container }) => behaviour(container)),
-    stick: async (pod) => cluster.stick(namespace, pod),
+    stick: async (pod, behaviour) => cluster.stick(namespace, pod, behaviour),
     throwOut: async (name) => cluster.setStatus({ ...POD, namespace, name }, THROWN_OUT, "kubelet"),
     nodes: async (count) => {
       const labels = { "kubeheal.io/scene": namespace };

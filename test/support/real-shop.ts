@@ -78,7 +78,7 @@ export async function openShop(
       settings,
       person,
       behaves: async (image, behaviour) => kubelet.behaves(image, behaviour),
-      stick: async (pod) => kubelet.stick(pod),
+      stick: async (pod, behaviour) => kubelet.stick(pod, behaviour),
       throwOut: (pod) => kubelet.throwOut(pod),
       nodes: (count) => nodes.make(count),
       ...looking,

@@ -26,8 +26,8 @@ export class TestKubelet {
   readonly #agent: https.Agent;
   readonly #images = new Map<string, BehaviourOf>();
   /** By uid: a StatefulSet gives the next pod the same name. */
-  readonly #stuck = new Set<string>();
-  readonly #toStick = new Set<string>();
+  readonly #stuck = new Map<string, Behaviour>();
+  readonly #toStick = new Map<string, Behaviour>();
   readonly #played = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
   #looking = Promise.resolve();
@@ -57,8 +57,8 @@ export class TestKubelet {
     this.#images.set(image, behaviour);
   }
 
-  stick(pod: string): void {
-    this.#toStick.add(pod);
+  stick(pod: string, behaviour: Behaviour = "crashes"): void {
+    this.#toStick.set(pod, behaviour);
   }
 
   /** As a node does that is short of something: nothing of the pod runs any more. */
@@ -82,7 +82,9 @@ export class TestKubelet {
   async #playFor(pod: Pod, read: Read): Promise<boolean> {
     const { name, uid = "", deletionTimestamp } = pod.metadata;
     if (!pod.spec?.nodeName || deletionTimestamp) return false;
-    if (this.#toStick.delete(name)) this.#stuck.add(uid);
+    const sticks = this.#toStick.get(name);
+    if (sticks) this.#stuck.set(uid, sticks);
+    this.#toStick.delete(name);
     const now = this.#now();
     const runs = runsOf(pod, { behaviourOf: (...asked) => this.#behaviourOf(uid, ...asked), read, now });
     const played = runsInShort(runs);
@@ -94,7 +96,8 @@ export class TestKubelet {
 
   // oxlint-disable-next-line max-params -- a private helper
   #behaviourOf(uid: string, container: Container, isInit: boolean): Behaviour {
-    if (this.#stuck.has(uid)) return "crashes";
+    const stuck = this.#stuck.get(uid);
+    if (stuck) return stuck;
     const told = this.#images.get(container.image ?? "") ?? (isInit ? "completes" : "runs");
     return typeof told === "string" ? told : told(container);
   }

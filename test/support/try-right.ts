@@ -97,6 +97,13 @@ function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
     Deployment: { spec: { replicas: 0, ...WORKLOAD } },
     StatefulSet: { spec: { replicas: 0, serviceName: "trial", ...WORKLOAD } },
     DaemonSet: { spec: WORKLOAD },
+    CronJob: {
+      spec: {
+        schedule: "0 3 29 2 *",
+        suspend: true,
+        jobTemplate: { spec: { template: { spec: { ...POD_SPEC, restartPolicy: "Never" } } } },
+      },
+    },
     Job: { spec: { suspend: true, template: { spec: { ...POD_SPEC, restartPolicy: "Never" } } } },
   };
   return { apiVersion, kind, metadata, ...more[kind] };

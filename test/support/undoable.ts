@@ -9,6 +9,7 @@ import { deployment } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import {
   CONTROLLER_REVISION,
+  CRON_JOB,
   DAEMON_SET,
   DEPLOYMENT,
   REPLICA_SET,
@@ -41,6 +42,7 @@ export const UNDOABLE: Partial<Record<ActionName, fc.Arbitrary<() => Promise<Und
   "restore-service": fc
     .record({ found: fc.constantFrom("card", "crt", "other"), port: fc.integer({ min: 1, max: 65_535 }) })
     .map((service) => () => restored(service)),
+  "suspend-job": fc.boolean().map((to) => () => suspended(to)),
   "undo-rollout": fc
     .record({
       kind: fc.constantFrom(DEPLOYMENT, STATEFUL_SET, DAEMON_SET),
@@ -63,6 +65,16 @@ async function scaled({ from, to }: { from: number; to: number }): Promise<Undoa
   await cluster.clock.passSeconds(60);
   const uid = await uidOf(cluster, CART);
   return { cluster, target: CART, parameters: { uid, from, to }, undo: { uid, from: to, to: from } };
+}
+
+async function suspended(to: boolean): Promise<Undoable> {
+  const cluster = new InMemoryCluster();
+  const target = { ...CRON_JOB, ...HOME };
+  const jobTemplate = { spec: { template: { spec: { restartPolicy: "Never", containers: [] } } } };
+  const spec = { schedule: "0 3 1 1 *", suspend: !to, jobTemplate };
+  cluster.add({ ...CRON_JOB, metadata: HOME, spec } as KubeObject);
+  const uid = await uidOf(cluster, target);
+  return { cluster, target, parameters: { uid, from: !to, to }, undo: { uid, from: to, to: !to } };
 }
 
 interface Memory {

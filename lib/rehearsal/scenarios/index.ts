@@ -7,8 +7,11 @@ import { deadlockedRollout } from "./deadlocked-rollout.ts";
 import { deployedByArgoCd } from "./deployed-by-argo-cd.ts";
 import { drifted } from "./drifted.ts";
 import { endlessInit } from "./endless-init.ts";
+import { failedRun } from "./failed-run.ts";
 import { forbiddenByBudget } from "./forbidden-by-budget.ts";
 import { fullQuota } from "./full-quota.ts";
+import { heldBackRun } from "./held-back-run.ts";
+import { hungPods } from "./hung-pods.ts";
 import { leftoverPods } from "./leftover-pods.ts";
 import { loweredLimit } from "./lowered-limit.ts";
 import { memoryLeak } from "./memory-leak.ts";
@@ -24,6 +27,7 @@ import { scaledToZero } from "./scaled-to-zero.ts";
 import { startedAnew } from "./started-anew.ts";
 import { statefulSetStuck } from "./stateful-set-stuck.ts";
 import { stuckPod } from "./stuck-pod.ts";
+import { suspendedSchedule } from "./suspended-schedule.ts";
 import { twoFaults } from "./two-faults.ts";
 import { webhookRefuses } from "./webhook-refuses.ts";
 import { wrongCommand } from "./wrong-command.ts";
@@ -40,8 +44,11 @@ export const scenarios = {
   "deployed-by-argo-cd": deployedByArgoCd,
   drifted,
   "endless-init": endlessInit,
+  "failed-run": failedRun,
   "forbidden-by-budget": forbiddenByBudget,
   "full-quota": fullQuota,
+  "held-back-run": heldBackRun,
+  "hung-pods": hungPods,
   "leftover-pods": leftoverPods,
   "lowered-limit": loweredLimit,
   "memory-leak": memoryLeak,
@@ -57,6 +64,7 @@ export const scenarios = {
   "started-anew": startedAnew,
   "stateful-set-stuck": statefulSetStuck,
   "stuck-pod": stuckPod,
+  "suspended-schedule": suspendedSchedule,
   "two-faults": twoFaults,
   "webhook-refuses": webhookRefuses,
   "wrong-command": wrongCommand,

@@ -17,6 +17,12 @@ const DAEMON_SET: JsonObject = {
   revisionHistoryLimit: 10,
   updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
 };
+const CRON_JOB: JsonObject = {
+  concurrencyPolicy: "Allow",
+  suspend: false,
+  successfulJobsHistoryLimit: 3,
+  failedJobsHistoryLimit: 1,
+};
 const POD: JsonObject = { restartPolicy: "Always", terminationGracePeriodSeconds: 30, dnsPolicy: "ClusterFirst" };
 
 /** The defaults that somebody here reads; the server has many more. */
@@ -26,6 +32,7 @@ const DEFAULTS: Readonly<Record<string, JsonObject>> = {
   "apps/v1 StatefulSet": STATEFUL_SET,
   "apps/v1 DaemonSet": DAEMON_SET,
   "batch/v1 Job": { parallelism: 1, completions: 1, backoffLimit: 6, suspend: false },
+  "batch/v1 CronJob": CRON_JOB,
   "v1 Pod": POD,
 };
 

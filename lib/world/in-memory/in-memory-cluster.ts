@@ -7,6 +7,7 @@ import { ApiServer, notFound } from "./api-server.ts";
 import { namespace, node } from "./builders.ts";
 import type { Behaviour, BehaviourRule } from "./container-run.ts";
 import { Controllers, isKind } from "./controllers.ts";
+import { CronJobController } from "./cron-job-controller.ts";
 import { DaemonSetController } from "./daemon-set-controller.ts";
 import { DeploymentController } from "./deployment-controller.ts";
 import { DisruptionController } from "./disruption-controller.ts";
@@ -69,6 +70,7 @@ export class InMemoryCluster extends ApiClient {
       new StatefulSetController(api, events),
       new DaemonSetController(api),
       new JobController(api),
+      new CronJobController(api),
       new NodeLifecycleController(api),
       new DisruptionController(api),
       new Scheduler(api, events),

@@ -44,11 +44,20 @@ export class JobController implements Controller {
     const pods = podsOf(this.#api, job);
     const succeeded = pods.filter((pod) => pod.status?.phase === "Succeeded").length;
     const failed = pods.filter((pod) => pod.status?.phase === "Failed");
-    const end = endOf(job, succeeded, failed.length);
+    const end = endOf(job, succeeded, failed.length) ?? this.#deadline(job);
     const active = pods.filter(isActive);
     if (end || job.spec.suspend) for (const pod of active) this.#api.delete(refTo(pod));
     this.#report(job, { succeeded, failed: failed.length, end });
-    return end || job.spec.suspend ? undefined : this.#start(job, active.length + succeeded, failed);
+    if (end || job.spec.suspend) return undefined;
+    const due = this.#start(job, active.length + succeeded, failed);
+    return sooner(due, deadlineOf(this.#api.read<Job>(ref) ?? job));
+  }
+
+  #deadline(job: Job): End | undefined {
+    const over = deadlineOf(job);
+    if (over === undefined || over > this.#api.clock.now()) return undefined;
+    const message = "Job was active longer than specified deadline";
+    return { type: "Failed", status: "True", reason: "DeadlineExceeded", message };
   }
 
   /** A new pod, but after a failure only when the back-off is over. */
@@ -100,6 +109,18 @@ function endOf(job: Job, succeeded: number, failed: number): End | undefined {
   if (failed <= (job.spec?.backoffLimit ?? 6)) return undefined;
   const message = "Job has reached the specified backoff limit";
   return { type: "Failed", status: "True", reason: "BackoffLimitExceeded", message };
+}
+
+/** Counted from its start; one that is suspended has none. */
+function deadlineOf({ spec, status }: Job): Date | undefined {
+  const { activeDeadlineSeconds } = spec ?? {};
+  if (activeDeadlineSeconds === undefined || status?.startTime === undefined) return undefined;
+  return new Date(Date.parse(status.startTime) + activeDeadlineSeconds * 1000);
+}
+
+function sooner(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (!one || !other) return one ?? other;
+  return one < other ? one : other;
 }
 
 function endedAt(pod: Pod): number {

@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+
+import { jobUnfinished } from "../../lib/rules/job-unfinished.ts";
+import { container, pod, unscheduled } from "../support/evidence.ts";
+import { ago } from "../support/incidents.ts";
+import { failedRun, jobEvidence, run, underWay } from "../support/job-evidence.ts";
+
+const waiting = (reason: string, message: string, secondsAgo = 900): ReturnType<typeof pod> =>
+  pod("p", { createdAt: ago(secondsAgo), isReady: false, containers: [container({ waiting: { reason, message } })] });
+const homeless = (message: string, secondsAgo = 900): ReturnType<typeof pod> =>
+  pod("p", { isReady: false, isScheduled: false, unscheduled: unscheduled(message, secondsAgo), containers: [] });
+
+const H = 3600;
+
+it.each([
+  [
+    "a Secret is missing",
+    underWay("report-1", 900),
+    [waiting("CreateContainerConfigError", 'secret "db" not found')],
+    "application",
+    /^Job report-1 does not get on: container cart of pod p waits \(CreateContainerConfigError\): secret "db" not found$/,
+  ],
+  [
+    "its registry is away",
+    underWay("report-1", 900),
+    [waiting("ImagePullBackOff", "dial tcp: i/o timeout")],
+    "platform",
+    /does not get on: .*i\/o timeout$/,
+  ],
+  [
+    "no node has the room",
+    underWay("report-1", 900),
+    [homeless("0/3 nodes are available: 3 Insufficient memory.")],
+    "infrastructure",
+    /pod p has no node/,
+  ],
+  [
+    "no node is as it wishes",
+    underWay("report-1", 900),
+    [homeless("0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.")],
+    "application",
+    /pod p has no node/,
+  ],
+  [
+    "it is suspended",
+    underWay("report-1", 900, { isSuspended: true, active: 0 }),
+    [],
+    "application",
+    /^Job report-1 is suspended: no pod of it runs until/,
+  ],
+  [
+    "it runs for more than half a day",
+    underWay("report-1", 13 * H),
+    [pod("p")],
+    "application",
+    /^Job report-1 runs since 20.*more than 12 h, and has not ended$/,
+  ],
+])("a run that does not end: %s", (_what, open, pods, layer, cause) => {
+  expect(jobUnfinished.judge(jobEvidence({ runs: [open, run("report-0")], pods, schedule: undefined }))).toMatchObject({
+    layer,
+    cause: expect.stringMatching(cause) as string,
+    facts: { job: "report-1", uid: "uid-report-1" },
+  });
+});
+
+it.each([
+  ["it has just begun", [underWay("report-1", 60)], [waiting("ContainerCreating", "", 60)]],
+  ["it runs since eleven hours", [underWay("report-1", 11 * H)], [pod("p")]],
+  ["it has no pods to run on and on", [underWay("report-1", 13 * H, { active: 0 })], []],
+  ["it has ended well", [run("report-1")], [waiting("CreateContainerConfigError", "secret")]],
+  ["it has failed", [failedRun("report-1")], [waiting("CreateContainerConfigError", "secret")]],
+  ["there is none", [], []],
+])("is silent where %s", (_what, runs, pods) => {
+  expect(jobUnfinished.judge(jobEvidence({ runs, pods }))).toBeUndefined();
+});
