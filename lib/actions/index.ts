@@ -2,6 +2,7 @@
 import { deleteFailedJob } from "./delete-failed-job.ts";
 import { deleteFailedPods } from "./delete-failed-pods.ts";
 import { evictPod } from "./evict-pod.ts";
+import { expandVolume } from "./expand-volume.ts";
 import { raiseMemoryLimit } from "./raise-memory-limit.ts";
 import { reRunJob } from "./re-run-job.ts";
 import { restartWorkload } from "./restart-workload.ts";
@@ -15,6 +16,7 @@ export const actions = {
   "delete-failed-job": deleteFailedJob,
   "delete-failed-pods": deleteFailedPods,
   "evict-pod": evictPod,
+  "expand-volume": expandVolume,
   "raise-memory-limit": raiseMemoryLimit,
   "re-run-job": reRunJob,
   "restart-workload": restartWorkload,

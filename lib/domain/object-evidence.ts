@@ -18,9 +18,26 @@ export interface ObjectEvidence extends Seen {
 export interface ClaimEvidence {
   readonly asked: string;
   readonly has: string | undefined;
+  /** How full it is by the kubelet's own figures; absent: nobody has measured it, or nobody could be asked. */
+  readonly usage: VolumeUsage | undefined;
+  /** Since it is to grow: what keeps it, by its own conditions. */
+  readonly growing: (Said & { readonly type: string }) | undefined;
+  /** "10Gi to 15Gi": the engine has expanded it once before. */
+  readonly expanded: string | undefined;
   readonly className: string | undefined;
   /** Absent: no class of that name, or none was asked for and there is no default. */
   readonly storageClass:
     | { readonly provisioner: string; readonly waitsForPod: boolean; readonly isExpandable: boolean }
     | undefined;
+}
+
+/** Of the file system on a volume, as the kubelet of the node that has it mounted counts. */
+export interface VolumeUsage {
+  readonly bytes: number;
+  readonly bytesFree: number;
+  /** By the trend of the last six hours, what will be free in four days; below zero: it is full before. Absent: there are too few figures. */
+  readonly bytesFreeInFourDays: number | undefined;
+  /** Absent: the file system has no fixed number of them. */
+  readonly inodes: number | undefined;
+  readonly inodesFree: number | undefined;
 }

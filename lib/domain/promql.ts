@@ -18,11 +18,28 @@ const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
  * the regular expression. Names are the program's own; one that is no name is a mistake of ours and thrown.
  */
 export function selector(metric: string, labels: Matchers = {}): string {
+  refuseNoMetric(metric);
+  const matchers = matcherTexts(labels);
+  return matchers.length === 0 ? metric : `${metric}{${matchers.join(",")}}`;
+}
+
+/**
+ * The same of several metrics with one question; each series says in `__name__` which it is. Their union by `or` would be the first alone: set operators
+ * leave the name out when they compare.
+ */
+export function selectorOfAny(metrics: readonly string[], labels: Matchers = {}): string {
+  for (const metric of metrics) refuseNoMetric(metric);
+  return `{${matcherTexts({ __name__: { oneOf: metrics }, ...labels }).join(",")}}`;
+}
+
+function refuseNoMetric(metric: string): void {
   if (!METRIC_NAME.test(metric)) throw new TypeError(`${JSON.stringify(metric)} is no name of a metric`);
-  const matchers = Object.entries(labels).flatMap(([label, matcher]) =>
+}
+
+function matcherTexts(labels: Matchers): string[] {
+  return Object.entries(labels).flatMap(([label, matcher]) =>
     matcher === undefined ? [] : [matcherText(label, matcher)],
   );
-  return matchers.length === 0 ? metric : `${metric}{${matchers.join(",")}}`;
 }
 
 /** A duration of PromQL, of whole milliseconds. */

@@ -22,3 +22,8 @@ export function amountOf(quantity: string | undefined): number | undefined {
 export function inMebibytes(bytes: number): string {
   return `${Math.ceil(bytes / 1024 ** 2)}Mi`;
 }
+
+/** Bytes as whole gibibytes, rounded up: `15Gi`; less than one as mebibytes. */
+export function inGibibytes(bytes: number): string {
+  return bytes < 1024 ** 3 ? inMebibytes(bytes) : `${Math.ceil(bytes / 1024 ** 3)}Gi`;
+}

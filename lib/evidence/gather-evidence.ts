@@ -35,7 +35,7 @@ export async function gatherEvidence(
   try {
     return {
       kind: "evidence",
-      evidence: await gatherer.gather(world.cluster, { at: world.now(), target, alertedAt }),
+      evidence: await gatherer.gather(world.cluster, { at: world.now(), target, alertedAt }, world.metrics),
     };
   } catch (error) {
     if (isWorldError(error, "not-found")) return { kind: "gone" };

@@ -1,14 +1,15 @@
 import type { Said } from "../domain/evidence.ts";
-import type { ClaimEvidence, ObjectEvidence } from "../domain/object-evidence.ts";
-import { PERSISTENT_VOLUME_CLAIM, STORAGE_CLASS } from "../world/kubernetes/kinds.ts";
-import { type Cluster, type KubeObject, isWorldError, orNothing } from "../world/world.ts";
+import type { ObjectEvidence } from "../domain/object-evidence.ts";
+import { PERSISTENT_VOLUME_CLAIM } from "../world/kubernetes/kinds.ts";
+import type { KubeObject } from "../world/world.ts";
+import { claimEvidence, claimInWords } from "./claim-evidence.ts";
 import type { Condition } from "./conditions.ts";
 import { EVENT_RIGHTS, notesOf } from "./event-evidence.ts";
 import type { Gatherer } from "./gatherer.ts";
 import { ownerOfObject } from "./owner-walk.ts";
 
 /** What is read of any object; https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
-interface Readable extends KubeObject {
+export interface Readable extends KubeObject {
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly status?: {
     readonly phase?: string;
@@ -19,13 +20,7 @@ interface Readable extends KubeObject {
   };
 }
 
-interface StorageClass extends KubeObject {
-  readonly provisioner: string;
-  readonly volumeBindingMode?: string;
-  readonly allowVolumeExpansion?: boolean;
-}
-
-/** The object and the warnings about it; of a claim its class, too. For every kind that has no gatherer of its own. */
+/** The object and the warnings about it; of a claim its class and how full it is, too. For every kind that has no gatherer of its own. */
 export const objectGatherer: Gatherer = {
   kinds: [],
   rights: [
@@ -37,14 +32,15 @@ export const objectGatherer: Gatherer = {
     "serving.kserve.io/inferenceservices: get",
     ...EVENT_RIGHTS,
   ],
-  async gather(cluster, about): Promise<ObjectEvidence> {
+  async gather(cluster, about, metrics): Promise<ObjectEvidence> {
     const { target } = about;
     const object = await cluster.get<Readable>(target);
     const names = new Set([`${target.kind} ${target.name}`]);
-    const [{ notes, missing }, claim] = await Promise.all([
+    const [{ notes, missing }, found] = await Promise.all([
       notesOf(cluster, target.namespace, names),
-      target.kind === PERSISTENT_VOLUME_CLAIM.kind ? claimEvidence(cluster, object) : undefined,
+      target.kind === PERSISTENT_VOLUME_CLAIM.kind ? claimEvidence(cluster, object, metrics) : NO_CLAIM,
     ]);
+    const { claim } = found;
     const { phase, conditions = [] } = object.status ?? {};
     const untrue = conditions.filter(({ status }) => status !== "True").map(untrueCondition);
     return {
@@ -53,7 +49,7 @@ export const objectGatherer: Gatherer = {
       owner: ownerOfObject(object, target),
       inShort: inShort(object, claim),
       notes,
-      missing,
+      missing: [...missing, ...found.missing],
       uid: object.metadata.uid ?? "",
       phase,
       untrue,
@@ -80,36 +76,9 @@ function usedUp({ status: { hard = {}, used = {} } = {} }: Readable): string[] {
     .map(([name, limit]) => `${name}: ${used[name]} of ${limit}`);
 }
 
-async function claimEvidence(cluster: Cluster, { spec = {}, status }: Readable): Promise<ClaimEvidence> {
-  const { storageClassName, resources } = spec as {
-    storageClassName?: string;
-    resources?: { requests?: Record<string, string> };
-  };
-  const found = storageClassName ? await classOf(cluster, storageClassName) : undefined;
-  return {
-    asked: resources?.requests?.["storage"] ?? "",
-    has: status?.capacity?.["storage"],
-    className: storageClassName,
-    storageClass: found && {
-      provisioner: found.provisioner,
-      waitsForPod: found.volumeBindingMode === "WaitForFirstConsumer",
-      isExpandable: found.allowVolumeExpansion === true,
-    },
-  };
-}
+const NO_CLAIM = { claim: undefined, missing: [] };
 
-async function classOf(cluster: Cluster, name: string): Promise<StorageClass | undefined> {
-  try {
-    return await orNothing(cluster.get<StorageClass>({ ...STORAGE_CLASS, name }));
-  } catch (error) {
-    if (isWorldError(error, "forbidden", "invalid")) return undefined;
-    throw error;
-  }
-}
-
-function inShort({ kind, metadata: { name }, status = {} }: Readable, claim: ClaimEvidence | undefined): string {
+function inShort({ kind, metadata: { name }, status = {} }: Readable, claim: ObjectEvidence["claim"]): string {
   const phase = status.phase === undefined ? "nothing in its status speaks of trouble" : `it is ${status.phase}`;
-  if (!claim) return `${kind} ${name}: ${phase}`;
-  const grows = claim.storageClass?.isExpandable === true ? "can be expanded" : "cannot be expanded by its class";
-  return `${kind} ${name}: ${phase}, has ${claim.has ?? "nothing yet"} of class ${claim.className ?? "(none)"} and ${grows}; how full it is, the API server does not know`;
+  return `${kind} ${name}: ${phase}${claim ? `, ${claimInWords(claim)}` : ""}`;
 }

@@ -27,6 +27,7 @@ import { scaledDown } from "./scaled-down.ts";
 import { scheduleMissed } from "./schedule-missed.ts";
 import { scheduleSuspended } from "./schedule-suspended.ts";
 import { serviceMisdirected } from "./service-misdirected.ts";
+import { volumeFilling } from "./volume-filling.ts";
 
 export const runbooks = {
   "autoscaler-limited": autoscalerLimited,
@@ -57,4 +58,5 @@ export const runbooks = {
   "schedule-missed": scheduleMissed,
   "schedule-suspended": scheduleSuspended,
   "service-misdirected": serviceMisdirected,
+  "volume-filling": volumeFilling,
 };

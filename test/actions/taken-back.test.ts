@@ -17,6 +17,7 @@ const CANNOT: Partial<Record<ActionName, string>> = {
   "delete-failed-pods": "what it deletes has ended, and runs nothing",
   "delete-failed-job": "what it deletes has ended, and its CronJob says what runs next",
   "evict-pod": "it changes no desired state: its controller makes another pod",
+  "expand-volume": "no claim may ask for less again, so a person agrees first",
   "restart-workload": "its pods are made from the same template; taking the note back would start them once more",
   "re-run-job": "what was done is done, so its author has said that it may be done twice, or a person agrees first",
   "restore-last-applied": "what it replaces is kept nowhere, so a person agrees first",
@@ -28,6 +29,7 @@ it.each(Object.keys(actions) as ActionName[])("%s can be taken back, or says why
 
 it("needs approval where it cannot be taken back and changes desired state", () => {
   expect(actions["restore-last-applied"].class).toBe("R3");
+  expect(actions["expand-volume"].class).toBe("R3");
 });
 
 type Delivery = "there" | "back";

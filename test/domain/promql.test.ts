@@ -2,7 +2,7 @@ import { parser } from "@prometheus-io/lezer-promql";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { duration, type Matcher, selector } from "../../lib/domain/promql.ts";
+import { duration, type Matcher, selector, selectorOfAny } from "../../lib/domain/promql.ts";
 
 it.each<[string, Record<string, Matcher | undefined>, string]>([
   ["without labels", {}, "up"],
@@ -109,4 +109,11 @@ describe("whatever a label's value is made of", () => {
       { numRuns: 500 },
     );
   });
+});
+
+it("asks for several metrics with one question", () => {
+  expect(selectorOfAny(["a_bytes", "b_bytes"], { namespace: 'x"y' })).toBe(
+    String.raw`{__name__=~"a_bytes|b_bytes",namespace="x\"y"}`,
+  );
+  expect(() => selectorOfAny(["a_bytes", "b bytes"])).toThrow("is no name of a metric");
 });

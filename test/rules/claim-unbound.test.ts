@@ -3,16 +3,10 @@ import { expect, it } from "vitest";
 import type { ClaimEvidence } from "../../lib/domain/object-evidence.ts";
 import { claimUnbound } from "../../lib/rules/claim-unbound.ts";
 import { ago } from "../support/incidents.ts";
-import { objectEvidence } from "../support/object-evidence.ts";
+import { claim as bound, objectEvidence } from "../support/object-evidence.ts";
 
 const DISK = { provisioner: "disk.example", waitsForPod: false, isExpandable: true };
-const claim = (parts: Partial<ClaimEvidence> = {}): ClaimEvidence => ({
-  asked: "10Gi",
-  has: undefined,
-  className: "fast",
-  storageClass: DISK,
-  ...parts,
-});
+const claim = (parts: Partial<ClaimEvidence> = {}): ClaimEvidence => bound({ has: undefined, ...parts });
 const failed = { about: "PersistentVolumeClaim data", reason: "ProvisioningFailed", message: "quota", at: ago(60) };
 
 it.each([

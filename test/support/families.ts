@@ -35,6 +35,7 @@ export const FAMILIES: readonly Family[] = [
       "last-writer",
       "memory-bounds",
       "rollout",
+      "storage-quota",
     ],
   },
   { folder: "lib/rehearsal/scenarios", plural: "scenarios", singular: "Scenario", isNamed: true, besides: [] },

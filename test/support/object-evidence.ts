@@ -1,4 +1,4 @@
-import type { ObjectEvidence } from "../../lib/domain/object-evidence.ts";
+import type { ClaimEvidence, ObjectEvidence, VolumeUsage } from "../../lib/domain/object-evidence.ts";
 import { NOW, ago } from "./incidents.ts";
 
 /** A claim that is bound. */
@@ -18,6 +18,34 @@ export function objectEvidence(parts: Partial<ObjectEvidence> = {}): ObjectEvide
     usedUp: [],
     claim: undefined,
     createdAt: ago(3600),
+    ...parts,
+  };
+}
+
+const GIB = 1024 ** 3;
+
+/** Half full, and stays so. */
+export function usage(parts: Partial<VolumeUsage> = {}): VolumeUsage {
+  return {
+    bytes: 10 * GIB,
+    bytesFree: 5 * GIB,
+    bytesFreeInFourDays: 5 * GIB,
+    inodes: 1000,
+    inodesFree: 500,
+    ...parts,
+  };
+}
+
+/** Of 10 GiB, of a class that may grow. */
+export function claim(parts: Partial<ClaimEvidence> = {}): ClaimEvidence {
+  return {
+    asked: "10Gi",
+    has: "10Gi",
+    usage: usage(),
+    growing: undefined,
+    expanded: undefined,
+    className: "fast",
+    storageClass: { provisioner: "disk.example", waitsForPod: false, isExpandable: true },
     ...parts,
   };
 }

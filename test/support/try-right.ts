@@ -97,6 +97,9 @@ function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
     Deployment: { spec: { replicas: 0, ...WORKLOAD } },
     StatefulSet: { spec: { replicas: 0, serviceName: "trial", ...WORKLOAD } },
     DaemonSet: { spec: WORKLOAD },
+    PersistentVolumeClaim: {
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } }, storageClassName: "trial" },
+    },
     CronJob: {
       spec: {
         schedule: "0 3 29 2 *",
