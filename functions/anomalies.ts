@@ -1,23 +1,38 @@
+import { z } from "zod";
+
 import { AnomalyScored } from "../lib/domain/anomaly.ts";
+import { Outlier, scoreOfOutlier } from "../lib/domain/outlier.ts";
 import { triageScore } from "../lib/engine/triage-score.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
-import { defineFunction } from "../lib/http/define-function.ts";
+import { accepted, defineFunction, ignored } from "../lib/http/define-function.ts";
+import { MODEL_RIGHTS } from "../lib/models/find-models.ts";
+import { SCAN_RIGHTS, scan } from "../lib/models/scan.ts";
 
-/** Hears how unusual models find a workload. A score opens an incident and changes nothing by itself: the symptom must show in the cluster. */
+/** Hears how unusual models find a workload, and asks them itself when a clock wakes it. A score opens an incident and changes nothing by itself: the symptom must show in the cluster. */
 export const anomalies = defineFunction<Context>()({
   name: "anomalies",
-  on: { "io.kubeheal.anomaly.scored": AnomalyScored },
+  on: {
+    "io.kubeheal.anomaly.scored": AnomalyScored,
+    "org.kubeflow.serving.inference.outlier": Outlier,
+    "io.seldon.serving.inference.outlier": Outlier,
+    "dev.knative.sources.ping": z.unknown(),
+  },
+  direct: ["dev.knative.sources.ping"],
   delivery: { timeoutSeconds: 30, retry: 5, backoffSeconds: 0.5 },
   service: { timeoutSeconds: 60, concurrency: 20 },
   rights: {
     own: ["/configmaps: get,list,create,update"],
     writes: ["/configmaps: incident-*,target-*,kubeheal-drops"],
-    targets: FIND_RIGHTS,
+    targets: [...FIND_RIGHTS, ...MODEL_RIGHTS, ...SCAN_RIGHTS],
   },
-  async handle({ data }, context) {
-    const triaged = triageScore(data, { settings: context.settings, now: context.world.now() });
-    return hearOne(context, triaged);
+  async handle(event, context) {
+    if (event.type === "dev.knative.sources.ping") return accepted((await scan(context)).said);
+    const scored =
+      event.type === "io.kubeheal.anomaly.scored" ? event.data : scoreOfOutlier(event.data, event.extensions);
+    if (!scored)
+      return ignored("its extensions inferenceservicename and namespace name no InferenceService", "refused-event");
+    return hearOne(context, triageScore(scored, { settings: context.settings, now: context.world.now() }));
   },
 });

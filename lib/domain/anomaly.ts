@@ -5,8 +5,14 @@ import { z } from "zod";
 import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "./names.ts";
 
 /** The kinds that a score may name; the API group follows from the kind. */
-export const SCORED_KINDS = { Deployment: "apps/v1", StatefulSet: "apps/v1", DaemonSet: "apps/v1", Pod: "v1" } as const;
-const Kind = z.enum(["Deployment", "StatefulSet", "DaemonSet", "Pod"]);
+export const SCORED_KINDS = {
+  Deployment: "apps/v1",
+  StatefulSet: "apps/v1",
+  DaemonSet: "apps/v1",
+  Pod: "v1",
+  InferenceService: "serving.kserve.io/v1beta1",
+} as const;
+const Kind = z.enum(["Deployment", "StatefulSet", "DaemonSet", "Pod", "InferenceService"]);
 
 const objectName = z.string().max(OBJECT_NAME_AT_MOST).regex(OBJECT_NAME, "expected the name of a Kubernetes object");
 

@@ -48,6 +48,8 @@ export interface Settings {
   readonly quietSeconds: number;
   /** Period of the fast clock. */
   readonly tickSeconds: number;
+  /** Period of the look around that asks models without an alert, where all is one process; 0: never. */
+  readonly scanSeconds: number;
   /** Period of the heartbeat. */
   readonly heartbeatSeconds: number;
   /** From the first request of a step to the moment when it counts as failed. */

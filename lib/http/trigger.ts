@@ -27,9 +27,14 @@ export function triggerOf<Context>(definition: FunctionDefinition<Context>): Tri
 
 const TICK = "dev.knative.sources.ping";
 
-/** Whoever hears the clocks keeps the fast one. */
+/** Whether a clock wakes it, straight from its PingSource. */
 export function hearsTicks<Context>({ on }: FunctionDefinition<Context>): boolean {
   return on[TICK] !== undefined;
+}
+
+/** Whoever may make PingSources keeps the fast clock. */
+export function keepsFastClock<Context>({ rights }: FunctionDefinition<Context>): boolean {
+  return rights.own.some((line) => /^sources\.knative\.dev\/pingsources: .*create/.test(line));
 }
 
 /** Each way to choose one of the values of each attribute. */

@@ -29,10 +29,10 @@ export function embed({ functions, settings, now, delay, log }: Embedding): Embe
     return fetch ? fetch(request) : new Response("nothing is served yet", { status: 503 });
   };
   const triggers = functions.flatMap((definition) => triggerOf(definition) ?? []);
-  const { heartbeatSeconds, tickSeconds } = settings;
+  const { heartbeatSeconds, tickSeconds, scanSeconds } = settings;
   return {
     broker: new EmbeddedBroker({ triggers, now, log, deliver, delay }),
-    ticker: ticker({ heartbeatSeconds, tickSeconds, now, delay, deliver, log }),
+    ticker: ticker({ heartbeatSeconds, tickSeconds, scanSeconds, now, delay, deliver, log }),
     serve: (given) => {
       fetch = given;
     },

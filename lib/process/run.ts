@@ -3,7 +3,7 @@ import type { Context } from "../healing/context.ts";
 import { contextOf } from "../healing/context.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
 import { nodeServer } from "../http/node-server.ts";
-import { hearsTicks } from "../http/trigger.ts";
+import { keepsFastClock } from "../http/trigger.ts";
 import { issuedTokens } from "../world/issued-tokens.ts";
 import { addressOf } from "./address.ts";
 import { front } from "./front.ts";
@@ -38,7 +38,7 @@ export async function runOnKnative(
   const mine = Object.values(functions).filter((definition) => name === undefined || definition.name === name);
   const world = realWorld(
     cluster,
-    knative(cluster, settings, { environment, log, keepsClock: mine.some(hearsTicks) }),
+    knative(cluster, settings, { environment, log, keepsClock: mine.some(keepsFastClock) }),
     log,
   );
   const { host, access } = addressOf(environment, {

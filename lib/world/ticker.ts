@@ -6,6 +6,8 @@ import type { FastClock } from "./world.ts";
 
 export interface TickerOptions {
   readonly heartbeatSeconds: number;
+  /** 0: nobody looks around without an alert. */
+  readonly scanSeconds: number;
   readonly tickSeconds: number;
   readonly now: () => Date;
   readonly delay: Delay;
@@ -15,7 +17,7 @@ export interface TickerOptions {
 
 /** What the PingSources of the chart send as data. */
 export interface Tick {
-  readonly clock: "heartbeat" | "fast";
+  readonly clock: "heartbeat" | "fast" | "scan";
 }
 
 export interface Ticker {
@@ -26,16 +28,25 @@ export interface Ticker {
   readonly stop: () => Promise<void>;
 }
 
-const PATH = "/functions/workflows";
+/** Whom each clock wakes. */
+const PATHS = {
+  heartbeat: "/functions/workflows",
+  fast: "/functions/workflows",
+  scan: "/functions/anomalies",
+} as const satisfies Record<Tick["clock"], string>;
 
 /** Stands in for the PingSources where there is no Knative. */
 export function ticker(options: TickerOptions): Ticker {
   const heartbeat = beat({ clock: "heartbeat" }, options.heartbeatSeconds, options);
   const fast = beat({ clock: "fast" }, options.tickSeconds, options);
+  const scan = beat({ clock: "scan" }, options.scanSeconds, options);
   return {
     fastClock: { start: async () => fast.start(), stop: async () => void fast.stop() },
-    start: () => heartbeat.start({ atOnce: true }),
-    stop: async () => void (await Promise.all([heartbeat.stop(), fast.stop()])),
+    start: () => {
+      heartbeat.start({ atOnce: true });
+      if (options.scanSeconds > 0) scan.start();
+    },
+    stop: async () => void (await Promise.all([heartbeat.stop(), fast.stop(), scan.stop()])),
   };
 }
 
@@ -86,14 +97,15 @@ async function send(tick: Tick, due: Date, { deliver, log }: TickerOptions): Pro
     data: tick,
     extensions: {},
   };
+  const path = PATHS[tick.clock];
   const { headers, body } = encodeBinary(event);
   try {
-    const request = new Request(`http://localhost${PATH}`, {
+    const request = new Request(`http://localhost${path}`, {
       method: "POST",
       headers: { ...headers },
       body: body ?? null,
     });
-    const { status } = await deliver(PATH, request);
+    const { status } = await deliver(path, request);
     if (status >= 300) log.warn({ event: event.id, status }, "a tick was refused");
   } catch (error) {
     log.warn({ event: event.id, err: error }, "a tick was not delivered");

@@ -17,8 +17,11 @@ import { crashLoop, fire, sickCart, until, wellCart } from "../support/cart.ts";
 import { rightsOfFunctions } from "../support/grants.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { controller, cronJob, job } from "../support/jobs.ts";
+import { shows } from "../support/measured.ts";
+import { servesDetector } from "../support/models.ts";
 import { isAwaiting, isClosed, isSettledAs } from "./shop.ts";
 
+const SCAN = { "ce-specversion": "1.0", "ce-id": "scan", "ce-source": "/tests" };
 const INFERENCE_SERVICE = { apiVersion: "serving.kserve.io/v1beta1", kind: "InferenceService" };
 const KNATIVE_SERVICE = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
 const CONFIGURATION = { apiVersion: "serving.knative.dev/v1", kind: "Configuration" };
@@ -240,6 +243,21 @@ describe("each function has the rights that it needs", () => {
     expect(await engine.incidents()).toMatchObject([
       { title: expect.stringContaining("KubePodCrashLooping") as string },
     ]);
+  });
+
+  it("to ask models about what has opted in, also where there are many pods", async () => {
+    await wellCart(engine);
+    servesDetector(engine);
+    const real = (await podsIn("shop")).map(({ metadata }) => metadata.name);
+    const gone = Array.from({ length: 10 }, (_, at) => `gone-${at}`);
+    const wild = { cpu: 0.95, memory: 0.97, restarts: 0 };
+    engine.metrics.finds = shows(() => ({
+      pods: Object.fromEntries([...real, ...gone].map((name) => [`shop/${name}`, wild])),
+    }));
+
+    await engine.post("/functions/anomalies", {}, { ...SCAN, "ce-type": "dev.knative.sources.ping" });
+
+    expect(await engine.incidents()).toMatchObject([{ target: { kind: "Deployment", name: "cart" } }]);
   });
 
   it("to show incidents, and to let a person stop one", async () => {

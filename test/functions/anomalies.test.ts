@@ -4,6 +4,7 @@ import { DEPLOYMENT } from "../../lib/world/kubernetes/kinds.ts";
 import type { Deployment } from "../../lib/world/kubernetes/objects.ts";
 import { sickCart, until, wellCart } from "../support/cart.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
+import { inferenceService } from "../support/models.ts";
 
 let engine: InMemoryEngine;
 beforeEach(() => {
@@ -121,6 +122,65 @@ describe("one trouble is one incident, however often it is scored", () => {
     await score(0.99, { observedAt: before });
 
     expect((await engine.incidents())[0]!.signals).toMatchObject([{ status: "resolved" }]);
+  });
+});
+
+describe("outliers among the requests of a model", () => {
+  const outlier = async (flags: number[], more: Record<string, string> = {}): Promise<Response> => {
+    const response = await engine.post(
+      "/functions/anomalies",
+      { data: { is_outlier: flags, instance_score: null, feature_score: null }, meta: { name: "IForest" } },
+      {
+        "ce-specversion": "1.0",
+        "ce-id": "outlier-1",
+        "ce-source": "io.seldon.serving.cifar10od",
+        "ce-type": "io.seldon.serving.inference.outlier",
+        "ce-inferenceservicename": "fraud",
+        "ce-namespace": "shop",
+        ...more,
+      },
+    );
+    await engine.settle();
+    return response;
+  };
+  beforeEach(async () => {
+    await wellCart(engine);
+    const { metadata, ...fraud } = inferenceService("fraud");
+    engine.cluster.add({ ...fraud, metadata: { ...metadata, namespace: "shop" } });
+  });
+
+  it.each(["io.seldon.serving.inference.outlier", "org.kubeflow.serving.inference.outlier"])(
+    "open an incident about its InferenceService (%s)",
+    async (type) => {
+      expect((await outlier([1, 1, 0, 1, 1], { "ce-type": type })).status).toBe(200);
+
+      expect(await engine.incidents()).toMatchObject([
+        { title: "AnomalyScored by IForest: InferenceService shop/fraud", signals: [{ kind: "score" }] },
+      ]);
+    },
+  );
+
+  it("are over when far fewer are left, and not before", async () => {
+    await outlier([1, 1, 1, 1, 1]);
+    await engine.passSeconds(60);
+    await outlier([1, 1, 1, 0, 0]);
+    expect((await engine.incidents())[0]!.signals).toMatchObject([{ status: "firing" }]);
+
+    await outlier([1, 0, 0, 0, 0]);
+
+    expect((await engine.incidents())[0]!.signals).toMatchObject([{ status: "resolved" }]);
+  });
+
+  it("that are some of many open nothing, and are counted", async () => {
+    expect((await outlier([1, 1, 0, 0, 0])).status).toBe(202);
+
+    expect(await engine.incidents()).toEqual([]);
+  });
+
+  it("of nobody are counted and dropped", async () => {
+    expect((await outlier([1], { "ce-inferenceservicename": "..", "ce-namespace": "shop" })).status).toBe(202);
+
+    expect(await engine.incidents()).toEqual([]);
   });
 });
 

@@ -65,6 +65,7 @@ describe("values.schema.json", () => {
         "KUBECONFIG",
         "KUBEHEAL_LOGIN",
         "KUBEHEAL_OIDC_AUDIENCE",
+        "KUBEHEAL_SCAN_SECONDS",
         "KUBEHEAL_WORKFLOWS_SERVICE",
         "K_SERVICE",
         "K_SINK",

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 
 import { functions } from "../../functions/index.ts";
 import { readConfiguration } from "../../lib/configuration.ts";
-import { hearsTicks } from "../../lib/http/trigger.ts";
+import { keepsFastClock } from "../../lib/http/trigger.ts";
 import { knative } from "../../lib/process/real-world.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
@@ -15,7 +15,7 @@ import { silentLog } from "../support/silent-log.ts";
 import { OddServer, says } from "../world/kubernetes/odd-server.ts";
 import { selfSigned } from "../world/kubernetes/self-signed.ts";
 
-it("only who hears ticks keeps the fast clock: no other account may", async () => {
+it("only whose account may make PingSources keeps the fast clock", async () => {
   const { environment, settings } = readConfiguration({ K_SINK: "http://broker", NAMESPACE: "kubeheal" });
   const clocks = async (keepsClock: boolean): Promise<number> => {
     const cluster = new InMemoryCluster();
@@ -26,7 +26,7 @@ it("only who hears ticks keeps the fast clock: no other account may", async () =
 
   expect(
     Object.values(functions)
-      .filter(hearsTicks)
+      .filter(keepsFastClock)
       .map(({ name }) => name),
   ).toEqual(["workflows"]);
   expect([await clocks(true), await clocks(false)]).toEqual([1, 0]);

@@ -1,6 +1,6 @@
 import { type Context, contextOf } from "../../lib/healing/context.ts";
 import { type FunctionDefinition, ignored } from "../../lib/http/define-function.ts";
-import { hearsTicks } from "../../lib/http/trigger.ts";
+import { keepsFastClock } from "../../lib/http/trigger.ts";
 import { noFastClock, pingSourceClock } from "../../lib/world/fast-clock.ts";
 import type { Cluster, World } from "../../lib/world/world.ts";
 
@@ -32,13 +32,13 @@ export function apart(
   });
 }
 
-/** The world as the account of one function has it; who hears ticks also keeps the PingSource that a real installation has. */
+/** The world as the account of one function has it; who keeps the fast clock also keeps the PingSource that a real installation has. */
 export function worldUnder(
   definition: FunctionDefinition<Context>,
   world: World,
   { cluster, namespace }: { cluster: Cluster; namespace: string },
 ): World {
-  if (!hearsTicks(definition)) return { ...world, cluster, fastClock: noFastClock };
+  if (!keepsFastClock(definition)) return { ...world, cluster, fastClock: noFastClock };
   const pingSource = pingSourceClock(cluster, { namespace, schedule: "* * * * *", service: "workflows" });
   return {
     ...world,

@@ -50,6 +50,7 @@ const NO_SETTINGS = new Set([
   "K_SERVICE",
   "KUBEHEAL_WORKFLOWS_SERVICE",
   "KUBEHEAL_OIDC_AUDIENCE",
+  "KUBEHEAL_SCAN_SECONDS",
 ]);
 
 type Schema = Readonly<Record<string, unknown>>;

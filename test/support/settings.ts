@@ -17,6 +17,7 @@ export function settings(overrides: Partial<Settings> = {}): Settings {
     quietSeconds: 600,
     tickSeconds: 60,
     heartbeatSeconds: 600,
+    scanSeconds: 0,
     stepDeadlineSeconds: 600,
     stepWaitSeconds: 45,
     resendSeconds: 120,

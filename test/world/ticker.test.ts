@@ -7,19 +7,24 @@ import { ticker } from "../../lib/world/ticker.ts";
 import { silentLog } from "../support/silent-log.ts";
 
 /** A heartbeat each ten minutes and a fast clock each minute, from a quarter past on. */
-function ticking(answer: () => Response | Promise<Response> = () => new Response(null, { status: 202 })) {
+function ticking(
+  answer: () => Response | Promise<Response> = () => new Response(null, { status: 202 }),
+  scanSeconds = 0,
+) {
   const clock = new VirtualClock({ mode: "driven", start: new Date("2026-01-01T00:15:30Z") });
   const log = silentLog();
   const ticks: string[] = [];
   const started = ticker({
     heartbeatSeconds: 600,
     tickSeconds: 60,
+    scanSeconds,
     now: () => clock.now(),
     delay: virtualDelay(clock),
     log,
     async deliver(path, request) {
       const { type, id, data } = decodeEvent(request.headers, await request.bytes());
-      expect([path, request.method, type]).toEqual(["/functions/workflows", "POST", "dev.knative.sources.ping"]);
+      const wakes = (data as { clock: string }).clock === "scan" ? "anomalies" : "workflows";
+      expect([path, request.method, type]).toEqual([`/functions/${wakes}`, "POST", "dev.knative.sources.ping"]);
       expect(id).toContain((data as { clock: string }).clock);
       ticks.push(`${(data as { clock: string }).clock} ${clock.now().toISOString().slice(11, 19)}`);
       return answer();
@@ -35,6 +40,15 @@ it("ticks once at the start, and then at every multiple of the heartbeat", async
   await clock.passSeconds(1500);
 
   expect(ticks).toEqual(["heartbeat 00:15:30", "heartbeat 00:20:00", "heartbeat 00:30:00", "heartbeat 00:40:00"]);
+});
+
+it("looks around at every multiple of its period, and not at the start", async () => {
+  const { start, clock, ticks } = ticking(undefined, 900);
+
+  start();
+  await clock.passSeconds(1900);
+
+  expect(ticks.filter((tick) => tick.startsWith("scan"))).toEqual(["scan 00:30:00", "scan 00:45:00"]);
 });
 
 it("ticks fast only while the fast clock is started", async () => {
