@@ -7,13 +7,11 @@ export const INSIGHTS = [
   ["POST", "/api/v1/coordination/trigger", "a request for several objects; /api/v1/remediation/trigger takes one"],
   ["POST", "/api/v1/recommendations", "recommendations"],
   ["GET", "/api/v1/recommendations/rightsizing", "right-sizing"],
-  ["POST", "/api/v1/predict", "predictions"],
   ["GET", "/api/v1/predict/disk-exhaustion", "the prediction of full disks"],
   ["GET", "/api/v1/predict/memory-leak", "the search for memory leaks"],
   ["GET", "/api/v1/capacity/namespace/:namespace", "the capacity of a namespace"],
   ["GET", "/api/v1/capacity/cluster", "the capacity of the cluster"],
   ["GET", "/api/v1/capacity/trends", "trends of capacity"],
-  ["POST", "/api/v1/anomalies/analyze", "the analysis of anomalies"],
 ] as const;
 
 /** A clear no: whoever asks is told that there is no answer, and never gets a made-up one. */

@@ -6,9 +6,10 @@ import type { Context } from "../healing/context.ts";
 import { readJson } from "../http/read-json.ts";
 import { Refused } from "../http/refused.ts";
 import { type FoundModel, findModels, readinessOf } from "../models/find-models.ts";
-import { WorldError, isWorldError } from "../world/world.ts";
+import { WorldError } from "../world/world.ts";
 import { demand } from "./authorize.ts";
 import { TurnedAway, allowOnly, checked } from "./failure.ts";
+import { orUnavailable } from "./model-for.ts";
 
 const ROWS_AT_MOST = 10_000;
 
@@ -87,13 +88,9 @@ async function detect(
   const { width: expected } = await models.describe(found.model);
   if (expected !== undefined && expected !== width)
     throw new Refused(422, `instances: a row has ${width} numbers, and model ${name} says that it takes ${expected}`);
-  try {
-    return { predicted: await models.predict(found.model, rows), model: found.model };
-  } catch (error) {
-    // What a model refuses is what the caller sent: it is passed on as it is.
-    if (!isWorldError(error, "not-found")) throw error;
-    throw new WorldError("unavailable", error.message, { cause: error });
-  }
+  // What a model refuses is what the caller sent: it is passed on as it is.
+  const predicted = await orUnavailable(["not-found"], models.predict(found.model, rows));
+  return { predicted, model: found.model };
 }
 
 /** One number for each row where a row has one: so the Go engine's clients read it. */

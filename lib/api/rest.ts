@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { FunctionRights } from "../domain/rights.ts";
 import type { Context } from "../healing/context.ts";
 import { requestIdOf } from "../http/request-id.ts";
+import { anomalyRoutes } from "./anomalies.ts";
 import { clusterStatusRoutes } from "./cluster-status.ts";
 import { coordinationRoutes } from "./coordination.ts";
 import { decisionRoutes } from "./decisions.ts";
@@ -16,6 +17,7 @@ import { insightRoutes } from "./insights.ts";
 import { metricRoutes } from "./metrics.ts";
 import { modelRoutes } from "./models.ts";
 import { pageRoutes } from "./page.ts";
+import { predictRoutes } from "./predict.ts";
 import { remediationRoutes } from "./remediation.ts";
 import { rootCauseRoutes } from "./root-causes.ts";
 
@@ -30,6 +32,8 @@ export function restRoutes(context: Context, rights: FunctionRights): Hono {
     coordinationRoutes,
     detectionRoutes,
     modelRoutes,
+    predictRoutes,
+    anomalyRoutes,
     insightRoutes,
     clusterStatusRoutes,
     dropRoutes,
