@@ -31,7 +31,7 @@ export const workflows = defineFunction<Context>()({
   rights: {
     own: [
       "/configmaps: get,list,create,update,patch,delete",
-      "sources.knative.dev/pingsources: create,delete",
+      "sources.knative.dev/pingsources: get,create,patch,delete",
       "serving.knative.dev/services: get",
     ],
     writes: [

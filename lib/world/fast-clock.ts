@@ -7,7 +7,7 @@ interface PingSource extends KubeObject {
     readonly schedule: string;
     readonly contentType: string;
     readonly data: string;
-    readonly sink: { readonly ref: object; readonly uri: string; readonly audience?: string };
+    readonly sink: { readonly ref: Ref; readonly uri: string; readonly audience?: string };
   };
 }
 
@@ -29,10 +29,12 @@ export const noFastClock: FastClock = { start: async () => undefined, stop: asyn
 export function pingSourceClock(cluster: Cluster, options: ClockOptions): FastClock {
   return {
     async start() {
+      const wanted = await pingSource(cluster, options);
       try {
-        await cluster.create(await pingSource(cluster, options));
+        await cluster.create(wanted);
       } catch (error) {
         if (!isWorldError(error, "exists")) throw error;
+        await putRight(cluster, wanted);
       }
     },
     async stop() {
@@ -56,6 +58,23 @@ async function pingSource(
     metadata: { name: FAST_CLOCK, namespace, ...owner },
     spec: { schedule, contentType: "application/json", data, sink },
   };
+}
+
+/**
+ * One that an earlier configuration of the engine has made would go on ticking as it was made: at another pace, or without the audience that
+ * `workflows` asks for by now, which then refuses each of its ticks, the one that would stop it included.
+ */
+async function putRight(cluster: Cluster, { spec, metadata }: PingSource): Promise<void> {
+  const ref = { ...REF, namespace: metadata.namespace, name: FAST_CLOCK };
+  const there = await orNothing(cluster.get<PingSource>(ref));
+  if (!there || saidBy(there) === saidBy({ spec })) return;
+  await orNothing(cluster.patch(ref, [{ op: "replace", path: "/spec", value: spec }]));
+}
+
+/** Knative adds defaults of its own. */
+function saidBy({ spec: { schedule, contentType, data, sink } }: Pick<PingSource, "spec">): string {
+  const { name } = sink.ref;
+  return JSON.stringify([schedule, contentType, data, name, sink.uri, sink.audience ?? null]);
 }
 
 async function uidOf(cluster: Cluster, service: Ref): Promise<string | undefined> {

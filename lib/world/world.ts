@@ -174,7 +174,7 @@ export interface Broker {
 
 /** The PingSource that ticks every minute; it exists only while something parked is due before the next heartbeat. */
 export interface FastClock {
-  /** Creating what exists already is fine. */
+  /** What exists already is put right where it ticks in another way. */
   start(): Promise<void>;
   /** Deleting what is gone is fine. */
   stop(): Promise<void>;

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { FAST_CLOCK, pingSourceClock } from "../../lib/world/fast-clock.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import {
   CONFIG_MAP,
   CRON_JOB,
   DAEMON_SET,
   DEPLOYMENT,
+  PING_SOURCE,
   POD,
   SERVICE,
   STATEFUL_SET,
@@ -64,6 +66,25 @@ describe("each function has the rights that it needs", () => {
     expect(await engine.incidents()).toEqual([]);
     const { items } = await engine.cluster.list<KubeObject>({ apiVersion: "v1", kind: "Event" }, { namespace: "shop" });
     expect(items.map((event) => (event as { reason?: string }).reason)).toContain("IncidentHealed");
+  });
+
+  it("to put right the fast clock of an earlier installation", async () => {
+    const clock = { ...PING_SOURCE, namespace: engine.settings.namespace, name: FAST_CLOCK };
+    const earlier = pingSourceClock(engine.cluster, {
+      namespace: engine.settings.namespace,
+      schedule: "* * * * *",
+      service: "workflows",
+      audience: "serving.knative.dev/service/kubeheal/workflows",
+    });
+    const pod = await sickCart(engine);
+    await earlier.start();
+    const { metadata } = await engine.cluster.get<KubeObject>(clock);
+
+    await fire(engine, crashLoop(pod));
+    const now = await engine.cluster.get<KubeObject>(clock);
+
+    expect(now.metadata.uid).toBe(metadata.uid);
+    expect(now).not.toHaveProperty("spec.sink.audience");
   });
 
   it.each([STATEFUL_SET, DAEMON_SET])("to replace a stuck pod of a $kind", async (kind) => {
