@@ -1,5 +1,6 @@
 import type { FunctionRights } from "../lib/domain/rights.ts";
 import { EVIDENCE_RIGHTS } from "../lib/evidence/gather-evidence.ts";
+import { CAPACITY_RIGHTS } from "../lib/evidence/read-capacity.ts";
 import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
@@ -11,7 +12,7 @@ const rights: FunctionRights = {
   // What an incident holds is given back before it is closed.
   writes: ["/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-drops"],
   // Evidence and the guard are asked for by a dry run; InferenceServices are models.
-  targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS, ...MODEL_RIGHTS],
+  targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS, ...MODEL_RIGHTS, ...CAPACITY_RIGHTS],
   cluster: [
     // Who is calling, and may they.
     "authentication.k8s.io/tokenreviews: create",

@@ -11,7 +11,7 @@ import { takeDecision } from "../healing/decide.ts";
 import { overHttp } from "../healing/delivery.ts";
 import { send } from "../healing/send.ts";
 import { type Caller, callerOf } from "../http/caller.ts";
-import { readJson } from "../http/read-json.ts";
+import { readOptionalJson } from "../http/read-json.ts";
 import { findFor } from "./authorize.ts";
 import { NO_SUCH_INCIDENT, TurnedAway, allowOnly, checked, fail } from "./failure.ts";
 import { incidentView } from "./views.ts";
@@ -111,7 +111,6 @@ function decisionOf({ kind, who, reason, digest }: Wanted, { caller, at }: { cal
   return { kind, ...person, at, because: printable(reason, 500), ...(digest === undefined ? {} : { digest }) };
 }
 
-async function bodyOf(request: Request): Promise<unknown> {
-  const hasBody = request.headers.get("content-length") !== "0" && request.headers.get("content-type") !== null;
-  return hasBody ? readJson(request, { atMostBytes: 16 * 1024 }) : {};
+function bodyOf(request: Request): Promise<unknown> {
+  return readOptionalJson(request, { atMostBytes: 16 * 1024 });
 }

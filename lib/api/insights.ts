@@ -5,13 +5,6 @@ import { allowOnly, fail } from "./failure.ts";
 /** Routes of the Go engine that answered with one averaged row or an invented number. They are here when they are true. */
 export const INSIGHTS = [
   ["POST", "/api/v1/coordination/trigger", "a request for several objects; /api/v1/remediation/trigger takes one"],
-  ["POST", "/api/v1/recommendations", "recommendations"],
-  ["GET", "/api/v1/recommendations/rightsizing", "right-sizing"],
-  ["GET", "/api/v1/predict/disk-exhaustion", "the prediction of full disks"],
-  ["GET", "/api/v1/predict/memory-leak", "the search for memory leaks"],
-  ["GET", "/api/v1/capacity/namespace/:namespace", "the capacity of a namespace"],
-  ["GET", "/api/v1/capacity/cluster", "the capacity of the cluster"],
-  ["GET", "/api/v1/capacity/trends", "trends of capacity"],
 ] as const;
 
 /** A clear no: whoever asks is told that there is no answer, and never gets a made-up one. */

@@ -4,21 +4,26 @@ import type { FunctionRights } from "../domain/rights.ts";
 import type { Context } from "../healing/context.ts";
 import { requestIdOf } from "../http/request-id.ts";
 import { anomalyRoutes } from "./anomalies.ts";
+import { capacityRoutes } from "./capacity.ts";
 import { clusterStatusRoutes } from "./cluster-status.ts";
 import { coordinationRoutes } from "./coordination.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { detectionRoutes } from "./detection.ts";
+import { diskExhaustionRoutes } from "./disk-exhaustion.ts";
 import { docsRoutes } from "./docs.ts";
 import { dropRoutes } from "./drops.ts";
 import { fail, failWith } from "./failure.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
 import { insightRoutes } from "./insights.ts";
+import { memoryLeakRoutes } from "./memory-leak.ts";
 import { metricRoutes } from "./metrics.ts";
 import { modelRoutes } from "./models.ts";
 import { pageRoutes } from "./page.ts";
 import { predictRoutes } from "./predict.ts";
+import { recommendationRoutes } from "./recommendations.ts";
 import { remediationRoutes } from "./remediation.ts";
+import { rightSizingRoutes } from "./right-sizing.ts";
 import { rootCauseRoutes } from "./root-causes.ts";
 
 /** All of REST and the page. `rights` are those that the function which serves it has declared. */
@@ -35,6 +40,11 @@ export function restRoutes(context: Context, rights: FunctionRights): Hono {
     predictRoutes,
     anomalyRoutes,
     insightRoutes,
+    capacityRoutes,
+    rightSizingRoutes,
+    recommendationRoutes,
+    diskExhaustionRoutes,
+    memoryLeakRoutes,
     clusterStatusRoutes,
     dropRoutes,
     metricRoutes,

@@ -51,6 +51,16 @@ export const ClosingFacts = z.object({
 });
 export type ClosingFacts = z.infer<typeof ClosingFacts>;
 
+/** Those that are written beside an incident, where anybody can edit them by hand. Undefined: there are none that can be read. */
+export function closingFactsIn(text: string | undefined): ClosingFacts | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return ClosingFacts.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Undefined while it is open: until then everything about it may still change. */
 export function closingFacts(incident: Incident): ClosingFacts | undefined {
   const { progress, owner, finding, openedAt, earlier, workflow } = incident;

@@ -4,7 +4,8 @@ export type Matcher =
   | { readonly not: string }
   | { readonly oneOf: readonly string[] }
   | { readonly noneOf: readonly string[] }
-  | { readonly beginsWith: string };
+  | { readonly beginsWith: string }
+  | { readonly contains: string };
 
 /** Labels that are not there ask for nothing. */
 export type Matchers = Readonly<Record<string, Matcher | undefined>>;
@@ -56,6 +57,7 @@ function matcherText(label: string, matcher: Matcher): string {
   if ("not" in matcher) return `${label}!=${quoted(matcher.not)}`;
   if ("oneOf" in matcher) return `${label}=~${quoted(anyOf(matcher.oneOf))}`;
   if ("noneOf" in matcher) return `${label}!~${quoted(anyOf(matcher.noneOf))}`;
+  if ("contains" in matcher) return `${label}=~${quoted(`.*${literally(matcher.contains)}.*`)}`;
   return `${label}=~${quoted(`${literally(matcher.beginsWith)}.*`)}`;
 }
 

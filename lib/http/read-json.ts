@@ -21,3 +21,9 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
   if (body.byteLength === 0) throw new Refused(400, "the body is empty; a JSON object is expected");
   return parseJson(body, limits.json);
 }
+
+/** The same where a body may be left out: none is an empty object. */
+export async function readOptionalJson(request: Request, limits: BodyLimits): Promise<unknown> {
+  const hasBody = request.headers.get("content-length") !== "0" && request.headers.get("content-type") !== null;
+  return hasBody ? readJson(request, limits) : {};
+}

@@ -1,4 +1,4 @@
-import { ClosingFacts, type WorkflowFacts } from "../domain/closing-facts.ts";
+import { type ClosingFacts, type WorkflowFacts, closingFactsIn } from "../domain/closing-facts.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { type Figures, Tally } from "./figures.ts";
 
@@ -9,19 +9,9 @@ const LAYERS = { layers_count: "1" } as const;
 export function figuresOfClosed({ facts, outcome }: Pick<IncidentSummary, "facts" | "outcome">): Figures {
   const tally = new Tally();
   tally.count("incidents_closed_total", { outcome: outcome ?? "unknown" });
-  const read = factsIn(facts);
+  const read = closingFactsIn(facts);
   if (read) countFacts(tally, read);
   return tally.figures;
-}
-
-/** Annotations can be edited by hand. */
-function factsIn(text: string | undefined): ClosingFacts | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return ClosingFacts.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 function countFacts(tally: Tally, facts: ClosingFacts): void {

@@ -8,23 +8,17 @@ beforeEach(() => {
 });
 afterEach(() => engine.stop());
 
-it.each([
-  ["POST", "/api/v1/coordination/trigger"],
-  ["POST", "/api/v1/recommendations"],
-  ["GET", "/api/v1/recommendations/rightsizing?namespace=shop&window=7d"],
-  ["GET", "/api/v1/predict/disk-exhaustion"],
-  ["GET", "/api/v1/predict/memory-leak"],
-  ["GET", "/api/v1/capacity/namespace/shop"],
-  ["GET", "/api/v1/capacity/cluster"],
-  ["GET", "/api/v1/capacity/trends?namespace=shop"],
-])("%s %s is refused with a sentence, and no number is made up", async (method, path) => {
-  const response = await engine.request(path, { method });
+it.each([["POST", "/api/v1/coordination/trigger"]])(
+  "%s %s is refused with a sentence, and no number is made up",
+  async (method, path) => {
+    const response = await engine.request(path, { method });
 
-  expect([response.status, await response.json()]).toMatchObject([
-    501,
-    { code: "not_implemented", error: expect.stringMatching(/^this version does not do that yet: /) as string },
-  ]);
-});
+    expect([response.status, await response.json()]).toMatchObject([
+      501,
+      { code: "not_implemented", error: expect.stringMatching(/^this version does not do that yet: /) as string },
+    ]);
+  },
+);
 
 it("tells another method which one there is", async () => {
   const response = await engine.request("/api/v1/recommendations");

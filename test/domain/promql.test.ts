@@ -13,6 +13,7 @@ it.each<[string, Record<string, Matcher | undefined>, string]>([
   ["one of none", { pod: { oneOf: [] } }, String.raw`up{pod=~"[^\\s\\S]"}`],
   ["none of some", { fstype: { noneOf: ["tmpfs", "overlay"] } }, 'up{fstype!~"tmpfs|overlay"}'],
   ["a beginning", { pod: { beginsWith: "cart-" } }, 'up{pod=~"cart-.*"}'],
+  ["a part", { instance: { contains: "node+1" } }, String.raw`up{instance=~".*node\\+1.*"}`],
   ["several", { a: "1", b: "2" }, 'up{a="1",b="2"}'],
 ])("selects by %s", (_, labels, expected) => {
   expect(selector("up", labels)).toBe(expected);
@@ -73,6 +74,7 @@ describe("whatever a label's value is made of", () => {
     "one of some": (value) => ({ oneOf: [value, "z"] }),
     "none of some": (value) => ({ noneOf: ["z", value] }),
     "a beginning": (value) => ({ beginsWith: value }),
+    "a part": (value) => ({ contains: value }),
   };
 
   it.each(Object.entries(makers))("the query is the same but for the value: %s", (_, make) => {

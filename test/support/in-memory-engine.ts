@@ -30,7 +30,7 @@ export class InMemoryEngine {
   readonly counted: string[] = [];
   /** Whom health asks; none at first. */
   readonly peers: Peer[] = [];
-  readonly metrics = new InMemoryMetrics();
+  readonly metrics = new InMemoryMetrics(() => this.cluster.clock.now().getTime() / 1000);
   readonly models = new InMemoryModels();
   /** What the functions asked of the cluster; each may do what it declares, and nothing else. */
   readonly calls = new Calls();

@@ -30,7 +30,7 @@ const DETECTION: readonly Operation[] = [
 ];
 
 const NOT_YET: readonly Operation[] = INSIGHTS.map(([method, path, what]) => ({
-  method: method === "GET" ? "get" : "post",
+  method: method.toLowerCase() as Lowercase<typeof method>,
   path: path.replaceAll(/:(\w+)/g, "{$1}"),
   tag: "insights",
   summary: `Not there yet: ${what}`,
