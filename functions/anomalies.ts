@@ -6,7 +6,8 @@ import { triageScore } from "../lib/engine/triage-score.ts";
 import type { Context } from "../lib/healing/context.ts";
 import { FIND_RIGHTS } from "../lib/healing/find-target.ts";
 import { hearOne } from "../lib/healing/hear-one.ts";
-import { accepted, defineFunction, ignored } from "../lib/http/define-function.ts";
+import { SNAPSHOT_RIGHTS, takeSnapshots } from "../lib/healing/take-snapshots.ts";
+import { type Answer, accepted, defineFunction, ignored } from "../lib/http/define-function.ts";
 import { MODEL_RIGHTS } from "../lib/models/find-models.ts";
 import { SCAN_RIGHTS, scan } from "../lib/models/scan.ts";
 
@@ -24,11 +25,11 @@ export const anomalies = defineFunction<Context>()({
   service: { timeoutSeconds: 60, concurrency: 20 },
   rights: {
     own: ["/configmaps: get,list,create,update"],
-    writes: ["/configmaps: incident-*,target-*,kubeheal-drops"],
-    targets: [...FIND_RIGHTS, ...MODEL_RIGHTS, ...SCAN_RIGHTS],
+    writes: ["/configmaps: incident-*,target-*,snapshot-*,kubeheal-drops"],
+    targets: [...FIND_RIGHTS, ...MODEL_RIGHTS, ...SCAN_RIGHTS, ...SNAPSHOT_RIGHTS],
   },
   async handle(event, context) {
-    if (event.type === "dev.knative.sources.ping") return accepted((await scan(context)).said);
+    if (event.type === "dev.knative.sources.ping") return lookAround(context);
     const scored =
       event.type === "io.kubeheal.anomaly.scored" ? event.data : scoreOfOutlier(event.data, event.extensions);
     if (!scored)
@@ -36,3 +37,9 @@ export const anomalies = defineFunction<Context>()({
     return hearOne(context, triageScore(scored, { settings: context.settings, now: context.world.now() }));
   },
 });
+
+/** Without an alert: what models say of the pods, and what there is in each namespace while nothing is wrong there. */
+async function lookAround(context: Context): Promise<Answer> {
+  const remembered = await takeSnapshots(context);
+  return accepted(`${(await scan(context)).said}; ${remembered}`);
+}

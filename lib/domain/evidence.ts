@@ -1,5 +1,6 @@
 import type { Change } from "./change.ts";
 import type { Owner } from "./owner.ts";
+import type { Vanished } from "./snapshot.ts";
 import type { Target } from "./target.ts";
 import type { Timestamp } from "./time.ts";
 
@@ -76,6 +77,8 @@ export interface Surroundings {
   readonly autoscaler: AutoscalerEvidence | undefined;
   /** Services that send to its pods, and those that did when they were applied last. */
   readonly services: readonly ServiceEvidence[];
+  /** Services that sent to its pods when its namespace was last looked at without an alert, and are not there any more. */
+  readonly vanishedServices: readonly Vanished[];
   /** NetworkPolicies that bind its pods, the newest change first. */
   readonly networkPolicies: readonly NetworkPolicyEvidence[];
 }

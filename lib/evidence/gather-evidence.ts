@@ -4,7 +4,7 @@ import { type World, isWorldError } from "../world/world.ts";
 import { jobGatherer } from "./gather-job.ts";
 import { objectGatherer } from "./gather-object.ts";
 import { workloadGatherer } from "./gather-workload.ts";
-import type { Gatherer } from "./gatherer.ts";
+import type { Beside, Gatherer } from "./gatherer.ts";
 
 export type Gathered =
   | { readonly kind: "evidence"; readonly evidence: AnyEvidence }
@@ -24,18 +24,26 @@ export interface Looked {
   readonly through?: Target | undefined;
 }
 
+/** Where it is looked; without snapshots nothing is remembered of before. */
+interface Known {
+  readonly world: World;
+  readonly snapshots?: { load(namespace: string): ReturnType<Beside["remembered"]> };
+}
+
 /** Reads what can be seen of a target, or of what runs its pods. Of kinds that nobody here knows, what every object says of itself. */
 export async function gatherEvidence(
-  { world }: { readonly world: World },
+  { world, snapshots }: Known,
   { target: named, through }: Looked,
   alertedAt: Date,
 ): Promise<Gathered> {
+  const remembered: Beside["remembered"] = async (namespace) => snapshots?.load(namespace);
+  const beside = { metrics: world.metrics, remembered };
   const target = gathererOf(named) ? named : (through ?? named);
   const gatherer = gathererOf(target) ?? objectGatherer;
   try {
     return {
       kind: "evidence",
-      evidence: await gatherer.gather(world.cluster, { at: world.now(), target, alertedAt }, world.metrics),
+      evidence: await gatherer.gather(world.cluster, { at: world.now(), target, alertedAt }, beside),
     };
   } catch (error) {
     if (isWorldError(error, "not-found")) return { kind: "gone" };

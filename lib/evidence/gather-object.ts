@@ -32,7 +32,7 @@ export const objectGatherer: Gatherer = {
     "serving.kserve.io/inferenceservices: get",
     ...EVENT_RIGHTS,
   ],
-  async gather(cluster, about, metrics): Promise<ObjectEvidence> {
+  async gather(cluster, about, { metrics }): Promise<ObjectEvidence> {
     const { target } = about;
     const object = await cluster.get<Readable>(target);
     const names = new Set([`${target.kind} ${target.name}`]);

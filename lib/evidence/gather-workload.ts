@@ -11,7 +11,7 @@ import {
 import type { ControllerRevision, Pod } from "../world/kubernetes/objects.ts";
 import type { Cluster, KubeObject } from "../world/world.ts";
 import { EVENT_RIGHTS, needsNotes, notesOf } from "./event-evidence.ts";
-import type { Gatherer } from "./gatherer.ts";
+import type { Beside, Gatherer } from "./gatherer.ts";
 import { selectorOf } from "./label-selector.ts";
 import { controllerOf, ownerOfObject } from "./owner-walk.ts";
 import { podEvidence } from "./pod-evidence.ts";
@@ -33,7 +33,8 @@ export const workloadGatherer: Gatherer = {
     ...EVENT_RIGHTS,
     ...SURROUNDINGS_RIGHTS,
   ],
-  gather: async (cluster, about) => evidenceOf(cluster, await readWorkload(cluster, about.target), about),
+  gather: async (cluster, about, beside) =>
+    evidenceOf({ cluster, beside }, await readWorkload(cluster, about.target), about),
 };
 
 interface Read {
@@ -61,7 +62,7 @@ async function readWorkload(cluster: Cluster, target: Target): Promise<Read> {
 }
 
 async function evidenceOf(
-  cluster: Cluster,
+  { cluster, beside }: { readonly cluster: Cluster; readonly beside: Beside },
   { workload, pods: read, kept }: Read,
   about: Pick<Evidence, "at" | "target" | "alertedAt">,
 ): Promise<Evidence> {
@@ -75,7 +76,7 @@ async function evidenceOf(
   const [told, around] = await Promise.all([
     needsNotes(said, pods, at) ? notesOf(cluster, target.namespace, namesOf(target, kept, pods)) : NOTHING_TOLD,
     needsSurroundings(said, pods)
-      ? surroundingsOf(cluster, target, workload.spec.template as Template)
+      ? surroundingsOf({ cluster, beside }, target, workload.spec.template as Template)
       : NOTHING_AROUND,
   ]);
   const missing = [...told.missing, ...around.missing];

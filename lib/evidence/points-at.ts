@@ -27,6 +27,15 @@ const POINTERS: Readonly<Record<string, Pointer>> = {
     selected(cluster, at, selectorOf({ matchLabels: (selector ?? undefined) as Record<string, string> | undefined })),
 };
 
+/** What a Service stood for that is gone, by the selector that it had. */
+export async function pointedAt(
+  cluster: Reader,
+  target: Target,
+  matchLabels: Readonly<Record<string, string>>,
+): Promise<Target | undefined> {
+  return selected(cluster, target, selectorOf({ matchLabels }));
+}
+
 /** What it stands for, one step on; itself where it points at nothing, is of another kind, or does not exist. */
 export async function pointsAt(cluster: Reader, target: Target): Promise<Target> {
   const isOurs = !target.apiVersion.includes("knative");

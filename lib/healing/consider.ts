@@ -60,9 +60,9 @@ interface Examined {
 }
 
 function examine(context: Context, looked: Incident & Looked, look?: typeof lookAround): Promise<Examined> {
-  return within(context, { name: "diagnose" }, async ({ world: whole, trace }) => {
+  return within(context, { name: "diagnose" }, async ({ world: whole, trace, snapshots }) => {
     const world = listingOnce(whole);
-    const gathered = await gatherEvidence({ world }, looked, alertedAt(looked, world.now()));
+    const gathered = await gatherEvidence({ world, snapshots }, looked, alertedAt(looked, world.now()));
     if (gathered.kind !== "evidence") {
       trace.add({ "kubeheal.because": gathered.kind === "gone" ? "it does not exist" : gathered.because });
       return { gathered };

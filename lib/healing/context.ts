@@ -3,6 +3,7 @@ import type { Settings } from "../domain/settings.ts";
 import { Drops } from "../state/drops.ts";
 import { Incidents } from "../state/incidents.ts";
 import { Ledger } from "../state/ledger.ts";
+import { Snapshots } from "../state/snapshots.ts";
 import { TargetRecords } from "../state/target-records.ts";
 import { TotalsStore } from "../state/totals.ts";
 import { type Log, logAbout } from "../world/log.ts";
@@ -21,6 +22,7 @@ export interface Context {
   readonly targets: TargetRecords;
   readonly ledger: Ledger;
   readonly totals: TotalsStore;
+  readonly snapshots: Snapshots;
   /** One for the whole process: what many deliveries drop at the same moment is one write. */
   readonly drops: Drops;
   /** The same at another place of a trace. Passed on by hand: what is not handed over is not told, and nothing is told in the wrong place. */
@@ -54,6 +56,7 @@ function contextAt(outfit: Outfit & { readonly drops: Drops }, world: World): Co
     targets: new TargetRecords(cluster, settings.namespace, () => world.now()),
     ledger: new Ledger(cluster, settings.namespace),
     totals: new TotalsStore(cluster, settings.namespace),
+    snapshots: new Snapshots(cluster, settings.namespace),
     drops,
     at: (place) =>
       place === NO_TRACE ? context : contextAt({ ...outfit, trace: place }, tracedWorld(outfit.world, place)),

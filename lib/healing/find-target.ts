@@ -1,15 +1,17 @@
 import type { Drop } from "../domain/drop.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
+import { vanishedFrom } from "../domain/snapshot.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
 import type { NamespaceState } from "../engine/consent.ts";
 import type { Triaged } from "../engine/triage.ts";
 import { type Belonging, WALK_RIGHTS, belongingOf } from "../evidence/owner-walk.ts";
-import { pointsAt } from "../evidence/points-at.ts";
+import { pointedAt, pointsAt } from "../evidence/points-at.ts";
 import { readNamespace } from "../evidence/read-namespace.ts";
 import { type Reader, remember, remembering } from "../evidence/remembering.ts";
 import type { Stored } from "../state/config-maps.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
+import { SERVICE } from "../world/kubernetes/kinds.ts";
 import type { Context } from "./context.ts";
 
 /** Where an alert belongs. Alerts with the same key are heard together. */
@@ -62,7 +64,9 @@ export class Finder {
   }
 
   /** A pod that a rollout replaced is gone, its ReplicaSet is kept: the pod's name begins with the ReplicaSet's. */
-  private async whereItWas({ kind, namespace, name }: Target): Promise<Belonging | undefined> {
+  private async whereItWas(target: Target): Promise<Belonging | undefined> {
+    const { kind, namespace, name } = target;
+    if (kind === SERVICE.kind && target.apiVersion === SERVICE.apiVersion) return this.behind(target);
     const generated = /^(.+)-[a-z0-9]{5}$/.exec(name)?.[1];
     if (kind !== "Pod" || generated === undefined) return undefined;
     return belongingOf(this.cluster, {
@@ -71,6 +75,15 @@ export class Finder {
       ...(namespace === undefined ? {} : { namespace }),
       name: generated,
     });
+  }
+
+  /** A Service that is gone sent to somebody: whose pods, only what is remembered of its namespace says. */
+  private async behind(service: Target): Promise<Belonging | undefined> {
+    const remembered = await this.context.snapshots.load(service.namespace ?? "");
+    const gone = remembered && vanishedFrom(remembered, SERVICE.kind, new Set());
+    const selector = gone?.find(({ name }) => name === service.name)?.selector;
+    const pod = selector && (await pointedAt(this.cluster, service, selector));
+    return pod && belongingOf(this.cluster, pod);
   }
 
   /** By its fingerprint, among the open incidents of its namespace: every repair replaces the pod that an alert names. */

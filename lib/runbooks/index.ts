@@ -27,6 +27,7 @@ import { scaledDown } from "./scaled-down.ts";
 import { scheduleMissed } from "./schedule-missed.ts";
 import { scheduleSuspended } from "./schedule-suspended.ts";
 import { serviceMisdirected } from "./service-misdirected.ts";
+import { serviceVanished } from "./service-vanished.ts";
 import { volumeFilling } from "./volume-filling.ts";
 
 export const runbooks = {
@@ -58,5 +59,6 @@ export const runbooks = {
   "schedule-missed": scheduleMissed,
   "schedule-suspended": scheduleSuspended,
   "service-misdirected": serviceMisdirected,
+  "service-vanished": serviceVanished,
   "volume-filling": volumeFilling,
 };

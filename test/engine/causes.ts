@@ -98,6 +98,7 @@ KubeHpaMaxedOut horizontalpodautoscaler=web pod=kube-state-metrics-0 | its autos
 KubeHpaReplicasMismatch horizontalpodautoscaler=web | its autoscaler cannot tell: no metrics for pods | HorizontalPodAutoscaler shop/web | platform | autoscaler-limited | cannot compute how many pods
 TargetDown service=checkout job=checkout            | its Service selects others | Service shop/checkout | application | service-misdirected | does not select its pods any more
 TargetDown service=router job=router                | its Service sends to port: https | Service shop/router | application | service-misdirected | sends to port https
+TargetDown service=endpoint job=endpoint            | its Service is gone: endpoint | Service shop/endpoint | application | service-vanished | Service endpoint, which sent to its pods, is gone
 KubeDeploymentReplicasMismatch deployment=scheduler | all its pods hang | Deployment shop/scheduler | application | hung | they hang
 KubeDeploymentReplicasMismatch deployment=lamp      | all its pods hang since a NetworkPolicy | Deployment shop/lamp | platform | cut-off | NetworkPolicy deny was changed by ada
 KubeDeploymentReplicasMismatch deployment=ingress   | two of three pods are not ready | Deployment shop/ingress | application | not-ready | 2 of 3 pods run and do not become ready

@@ -110,7 +110,7 @@ export const ROLLED_OUT: readonly RevisionEvidence[] = [
 ];
 
 export function surroundings(parts: Partial<Surroundings> = {}): Surroundings {
-  return { autoscaler: undefined, services: [], networkPolicies: [], ...parts };
+  return { autoscaler: undefined, services: [], vanishedServices: [], networkPolicies: [], ...parts };
 }
 
 export function service(parts: Partial<ServiceEvidence> = {}): ServiceEvidence {

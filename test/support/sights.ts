@@ -125,6 +125,8 @@ const WORKLOADS: Readonly<Record<string, (says: string) => Parts>> = {
     }),
   "its Service selects others": () => around({ services: [service({ selects: false, applied: "{}" })] }),
   "its Service sends to port": (says) => around({ services: [service({ missingPort: says })] }),
+  "its Service is gone": (says) =>
+    around({ vanishedServices: [{ kind: "Service", name: says, lastSeenAt: ago(900), goneBy: undefined }] }),
   "failed pods are left over": (says) => {
     const failed = { since: ago(900), reason: says, message: "" };
     return { pods: [pod("a"), pod("b"), pod("c"), pod("d", { isReady: false, isLeaving: true, failed })] };
