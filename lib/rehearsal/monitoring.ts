@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
 
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
-import { CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, POD, STATEFUL_SET } from "../world/kubernetes/kinds.ts";
+import {
+  CRON_JOB,
+  DAEMON_SET,
+  DEPLOYMENT,
+  JOB,
+  PERSISTENT_VOLUME_CLAIM,
+  POD,
+  STATEFUL_SET,
+} from "../world/kubernetes/kinds.ts";
 import type { CronJob, DaemonSet, Deployment, Job, Pod, StatefulSet } from "../world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../world/world.ts";
+import { type Claim, usageOf } from "./volumes.ts";
 
 /** A rule of the kubernetes-mixin, as far as an object's status can answer it. */
 interface AlertRule<T> {
@@ -96,6 +105,21 @@ const JOB_RULES: readonly AlertRule<Job>[] = [
   },
 ];
 
+const ALMOST_FULL = 0.03;
+
+const CLAIM_RULES: readonly AlertRule<Claim>[] = [
+  {
+    alertname: "KubePersistentVolumeFillingUp",
+    severity: "critical",
+    labelsOf(claim) {
+      const usage = usageOf(claim);
+      const { namespace = "", name } = claim.metadata;
+      const isFull = usage !== undefined && usage.free / usage.bytes < ALMOST_FULL;
+      return isFull ? { namespace, persistentvolumeclaim: name } : undefined;
+    },
+  },
+];
+
 const NO_SUCCESS_SECONDS = 30 * 60;
 
 /** The mixin has no rule for it; this is one of the people's own, and says by a label what it is about. */
@@ -156,6 +180,7 @@ export class Monitoring {
     await judge(DAEMON_SET, DAEMON_SET_RULES);
     await judge(JOB, JOB_RULES);
     await judge(CRON_JOB, CRON_JOB_RULES);
+    await judge(PERSISTENT_VOLUME_CLAIM, CLAIM_RULES);
     const age = (since: Date): number => (now.getTime() - since.getTime()) / 1000;
     const over = [...this.#alerts].filter(([, { lastSeen }]) => age(lastSeen) > LOOK_BACK_SECONDS);
     const ripe = [...this.#alerts.values()].filter(({ since, isSent }) => !isSent && age(since) >= FOR_SECONDS);
@@ -178,9 +203,11 @@ export class Monitoring {
   }
 }
 
+const NAMED_BY = ["deployment", "statefulset", "daemonset", "job_name", "persistentvolumeclaim", "kubeheal_target"];
+
 function toAlert({ labels, since }: Firing, endsAt?: Date): object {
-  const { alertname, namespace, pod, deployment, statefulset, daemonset, job_name: job, reason } = labels;
-  const workload = deployment ?? statefulset ?? daemonset ?? job ?? labels["kubeheal_target"];
+  const { alertname, namespace, pod, reason } = labels;
+  const workload = NAMED_BY.map((label) => labels[label]).find((name) => name !== undefined);
   const what = pod === undefined ? `${namespace}/${workload}` : `pod ${namespace}/${pod}`;
   const about = reason === undefined ? what : `${what} (${reason})`;
   return {

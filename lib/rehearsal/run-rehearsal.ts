@@ -4,7 +4,8 @@ import { Hono } from "hono";
 import { ConfigurationError, readConfiguration } from "../configuration.ts";
 import { type Incident } from "../domain/incident.ts";
 import type { Settings } from "../domain/settings.ts";
-import { contextOf } from "../healing/context.ts";
+import { type Context, contextOf } from "../healing/context.ts";
+import { takeSnapshots } from "../healing/take-snapshots.ts";
 import { nodeServer } from "../http/node-server.ts";
 import { serveEvents } from "../http/serve-events.ts";
 import { addressOf } from "../process/address.ts";
@@ -20,7 +21,6 @@ import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import { virtualDelay } from "../world/in-memory/virtual-delay.ts";
 import { noModels } from "../world/kserve.ts";
 import type { Log } from "../world/log.ts";
-import { noMetrics } from "../world/prometheus.ts";
 import type { Trace } from "../world/trace.ts";
 import type { World } from "../world/world.ts";
 import { Monitoring } from "./monitoring.ts";
@@ -28,6 +28,7 @@ import { inTable } from "./played.ts";
 import { drive, rehearsalCluster } from "./rehearsal-world.ts";
 import { type ScenarioName, scenarios } from "./scenarios/index.ts";
 import { type Speak, Stage } from "./stage.ts";
+import { volumeMetrics } from "./volumes.ts";
 
 /** Everything in this process: the real functions on a cluster in memory, where scenarios break things. */
 export async function runRehearsal(
@@ -44,7 +45,9 @@ export async function runRehearsal(
   const log = jsonLog(environment.LOG_LEVEL);
   const now = (): Date => cluster.clock.now();
   const trace = await telemetryOf(environment, variables, { name: undefined, namespace: settings.namespace, log, now });
-  const { app, embedded } = await engineOn(cluster, stage, { functions, settings, log, trace });
+  const { app, embedded, context } = await engineOn(cluster, stage, { functions, settings, log, trace });
+  // The scan has looked around while all was well.
+  await takeSnapshots(context);
   new Monitoring(cluster, async (body) => void (await app.request("/alertmanager", posted(body)))).start();
 
   const server = await nodeServer({ host, port: environment.PORT, listener: getRequestListener(app.fetch) });
@@ -79,7 +82,7 @@ async function engineOn(
   cluster: InMemoryCluster,
   stage: Stage,
   { functions, settings, log, trace }: Equipment,
-): Promise<{ app: Hono; embedded: Embedded }> {
+): Promise<{ app: Hono; embedded: Embedded; context: Context }> {
   const { clock } = cluster;
   const now = (): Date => clock.now();
   const all = Object.values(functions);
@@ -90,7 +93,7 @@ async function engineOn(
     cluster,
     broker,
     fastClock: ticker.fastClock,
-    metrics: noMetrics,
+    metrics: volumeMetrics(cluster),
     models: noModels,
     peers: [],
     now,
@@ -107,7 +110,7 @@ async function engineOn(
   app.route("/", serveEvents(context));
   app.route("/", rehearsalRoutes(stage));
   embedded.serve((request) => app.fetch(request));
-  return { app, embedded };
+  return { app, embedded, context };
 }
 
 function posted(body: object): RequestInit {

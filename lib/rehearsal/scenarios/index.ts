@@ -8,6 +8,7 @@ import { deployedByArgoCd } from "./deployed-by-argo-cd.ts";
 import { drifted } from "./drifted.ts";
 import { endlessInit } from "./endless-init.ts";
 import { failedRun } from "./failed-run.ts";
+import { fillingVolume } from "./filling-volume.ts";
 import { forbiddenByBudget } from "./forbidden-by-budget.ts";
 import { fullQuota } from "./full-quota.ts";
 import { heldBackRun } from "./held-back-run.ts";
@@ -29,6 +30,7 @@ import { statefulSetStuck } from "./stateful-set-stuck.ts";
 import { stuckPod } from "./stuck-pod.ts";
 import { suspendedSchedule } from "./suspended-schedule.ts";
 import { twoFaults } from "./two-faults.ts";
+import { vanishedService } from "./vanished-service.ts";
 import { webhookRefuses } from "./webhook-refuses.ts";
 import { wrongCommand } from "./wrong-command.ts";
 import { wrongPort } from "./wrong-port.ts";
@@ -45,6 +47,7 @@ export const scenarios = {
   drifted,
   "endless-init": endlessInit,
   "failed-run": failedRun,
+  "filling-volume": fillingVolume,
   "forbidden-by-budget": forbiddenByBudget,
   "full-quota": fullQuota,
   "held-back-run": heldBackRun,
@@ -66,6 +69,7 @@ export const scenarios = {
   "stuck-pod": stuckPod,
   "suspended-schedule": suspendedSchedule,
   "two-faults": twoFaults,
+  "vanished-service": vanishedService,
   "webhook-refuses": webhookRefuses,
   "wrong-command": wrongCommand,
   "wrong-port": wrongPort,
