@@ -16,7 +16,7 @@ it.each<[string, Snapshot | undefined, boolean]>([
   ["nothing is remembered", undefined, true],
   ["an hour ago", snapshot(look(3600)), true],
   ["just less than an hour ago", snapshot(look(3599)), false],
-])("it is time where the newest look was %s: %s", (_what, current, isTime) => {
+])("whether to look again, where the newest look was %s: %s", (_what, current, isTime) => {
   expect(isDue(current, NOW)).toBe(isTime);
 });
 

@@ -46,6 +46,15 @@ describe("what there is in a namespace", () => {
     expect(await engine.context.snapshots.load("odd")).toBeUndefined();
   });
 
+  it("is remembered by the scan, with the rights that it declares", async () => {
+    const headers = { "ce-id": "scan-1", "ce-source": "/scan", "ce-type": "dev.knative.sources.ping" };
+
+    await engine.post("/functions/anomalies", { clock: "scan" }, { "ce-specversion": "1.0", ...headers });
+    await engine.settle();
+
+    expect(await names()).toEqual(["Deployment cart", "Service cart"]);
+  });
+
   it("is looked at once an hour, and counts as good after that", async () => {
     await takeSnapshots(engine.context);
     add("late");
