@@ -10,7 +10,7 @@ import { MODEL_RIGHTS } from "../lib/models/find-models.ts";
 const rights: FunctionRights = {
   own: ["/configmaps: get,list,create,update"],
   // What an incident holds is given back before it is closed.
-  writes: ["/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-drops"],
+  writes: ["/configmaps: incident-*,target-*,ledger-*,ledger.cluster,ledger.nodes,kubeheal-drops"],
   // Evidence and the guard are asked for by a dry run; InferenceServices are models.
   targets: [...FIND_RIGHTS, ...EVIDENCE_RIGHTS, ...GUARD_RIGHTS, ...MODEL_RIGHTS, ...CAPACITY_RIGHTS],
   cluster: [

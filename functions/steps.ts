@@ -16,7 +16,8 @@ export const steps = defineFunction<Context>()({
   rights: {
     own: ["/configmaps: get,list,update"],
     writes: ["/configmaps: kubeheal-drops"],
-    targets: GUARD_RIGHTS,
+    // Of the actions one looks beyond its own namespace: what lies on a node, and whose consent its pods have.
+    targets: [...GUARD_RIGHTS, "/pods: list", "/namespaces: list"],
   },
   async handle({ subject, data }, context) {
     const id = IncidentId.safeParse(subject);

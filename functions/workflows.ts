@@ -35,7 +35,7 @@ export const workflows = defineFunction<Context>()({
       "serving.knative.dev/services: get",
     ],
     writes: [
-      "/configmaps: incident-*,target-*,ledger-*,ledger.cluster,kubeheal-totals,kubeheal-drops",
+      "/configmaps: incident-*,target-*,ledger-*,ledger.cluster,ledger.nodes,kubeheal-totals,kubeheal-drops",
       "sources.knative.dev/pingsources: kubeheal-fast-clock",
     ],
     targets: [...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...AROUND_RIGHTS, ...GUARD_RIGHTS],

@@ -2,7 +2,15 @@ import type { KubeObject } from "../world/world.ts";
 
 /** An object whose controller speaks of it in conditions. */
 export interface Conditioned extends KubeObject {
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status?: { readonly conditions?: readonly SaidCondition[] };
+}
+
+interface SaidCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
 }
 
 export function isTrue({ status }: Conditioned, wanted: string): boolean {

@@ -1,29 +1,43 @@
 // Written by `npm run index`.
+import { cordon } from "./cordon.ts";
 import { deleteFailedJob } from "./delete-failed-job.ts";
 import { deleteFailedPods } from "./delete-failed-pods.ts";
+import { drain } from "./drain.ts";
 import { evictPod } from "./evict-pod.ts";
 import { expandVolume } from "./expand-volume.ts";
 import { raiseMemoryLimit } from "./raise-memory-limit.ts";
 import { reRunJob } from "./re-run-job.ts";
+import { requestNodeRemediation } from "./request-node-remediation.ts";
 import { restartWorkload } from "./restart-workload.ts";
 import { restoreLastApplied } from "./restore-last-applied.ts";
 import { restoreService } from "./restore-service.ts";
 import { scale } from "./scale.ts";
 import { suspendJob } from "./suspend-job.ts";
+import { uncordon } from "./uncordon.ts";
 import { undoRollout } from "./undo-rollout.ts";
+import { waitForClusterOperator } from "./wait-for-cluster-operator.ts";
+import { waitForMachineConfigPool } from "./wait-for-machine-config-pool.ts";
+import { withdrawNodeRemediation } from "./withdraw-node-remediation.ts";
 
 export const actions = {
+  cordon,
   "delete-failed-job": deleteFailedJob,
   "delete-failed-pods": deleteFailedPods,
+  drain,
   "evict-pod": evictPod,
   "expand-volume": expandVolume,
   "raise-memory-limit": raiseMemoryLimit,
   "re-run-job": reRunJob,
+  "request-node-remediation": requestNodeRemediation,
   "restart-workload": restartWorkload,
   "restore-last-applied": restoreLastApplied,
   "restore-service": restoreService,
   scale,
   "suspend-job": suspendJob,
+  uncordon,
   "undo-rollout": undoRollout,
+  "wait-for-cluster-operator": waitForClusterOperator,
+  "wait-for-machine-config-pool": waitForMachineConfigPool,
+  "withdraw-node-remediation": withdrawNodeRemediation,
 };
 export type ActionName = keyof typeof actions;

@@ -40,6 +40,16 @@ export function nonceOf(traceparent: string): string {
   return traceparent.slice("00-".length, "00-".length + 8) || "00000000";
 }
 
+/** Are both steps of one workflow, of the same opening? */
+export function areOfOneWorkflow(step: string, other: string): boolean {
+  return withoutNumber(step) === withoutNumber(other);
+}
+
+function withoutNumber(step: string): string {
+  const [, hash, episode, k, , nonce] = STEP.exec(step) ?? [];
+  return hash === undefined ? step : `${hash}-${episode}-${k}-${nonce}`;
+}
+
 /** The k of `wf-<hash>-<episode>-<k>`. */
 export function numberOf(workflow: string): number {
   return Number(workflow.slice(workflow.lastIndexOf("-") + 1));

@@ -8,6 +8,11 @@ export type Reach = "namespaced" | "nodes" | "platform";
 
 /** Nodes, and the machines behind them. */
 const NODE_RESOURCES: ReadonlySet<string> = new Set(["/nodes", "machine.openshift.io/machines"]);
+/** Whoever reboots nodes. */
+const NODE_GROUPS: ReadonlySet<string> = new Set([
+  "self-node-remediation.medik8s.io",
+  "fence-agents-remediation.medik8s.io",
+]);
 const PLATFORM_GROUPS: ReadonlySet<string> = new Set([
   "config.openshift.io",
   "machineconfiguration.openshift.io",
@@ -17,6 +22,6 @@ const PLATFORM_GROUPS: ReadonlySet<string> = new Set([
 
 export function reachOf({ group, resource }: Right): Reach {
   const [plural = ""] = resource.split("/");
-  if (NODE_RESOURCES.has(`${group}/${plural}`)) return "nodes";
+  if (NODE_RESOURCES.has(`${group}/${plural}`) || NODE_GROUPS.has(group)) return "nodes";
   return PLATFORM_GROUPS.has(group) ? "platform" : "namespaced";
 }

@@ -1,74 +1,21 @@
 import type { Target } from "../domain/target.ts";
+import type { Catalogue, Naming } from "./naming.ts";
+import { NODE_ALERTS } from "./node-alerts.ts";
+import { PLATFORM_ALERTS } from "./platform-alerts.ts";
+import {
+  AUTOSCALER,
+  CLAIM,
+  DAEMON_SET,
+  DEPLOYMENT,
+  JOB,
+  POD,
+  QUOTA,
+  SERVICE,
+  STATEFUL_SET,
+  WORKLOAD_ALERTS,
+} from "./workload-alerts.ts";
 
-/** Where an alert names what it is about: the label, and the kind that the label's value is the name of. */
-export interface Naming {
-  readonly label: string;
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** It lives in no namespace: whatever the label `namespace` says is the exporter's. */
-  readonly isClusterScoped?: boolean;
-}
-
-const POD: Naming = { label: "pod", apiVersion: "v1", kind: "Pod" };
-const DEPLOYMENT: Naming = { label: "deployment", apiVersion: "apps/v1", kind: "Deployment" };
-const STATEFUL_SET: Naming = { label: "statefulset", apiVersion: "apps/v1", kind: "StatefulSet" };
-const DAEMON_SET: Naming = { label: "daemonset", apiVersion: "apps/v1", kind: "DaemonSet" };
-/** The label `job` is the scrape job, never this. */
-const JOB: Naming = { label: "job_name", apiVersion: "batch/v1", kind: "Job" };
-const AUTOSCALER: Naming = {
-  label: "horizontalpodautoscaler",
-  apiVersion: "autoscaling/v2",
-  kind: "HorizontalPodAutoscaler",
-};
-const CLAIM: Naming = { label: "persistentvolumeclaim", apiVersion: "v1", kind: "PersistentVolumeClaim" };
-const VOLUME: Naming = {
-  label: "persistentvolume",
-  apiVersion: "v1",
-  kind: "PersistentVolume",
-  isClusterScoped: true,
-};
-const BUDGET: Naming = { label: "poddisruptionbudget", apiVersion: "policy/v1", kind: "PodDisruptionBudget" };
-const QUOTA: Naming = { label: "resourcequota", apiVersion: "v1", kind: "ResourceQuota" };
-const SERVICE: Naming = { label: "service", apiVersion: "v1", kind: "Service" };
-
-/**
- * The alerts about what runs in a namespace, by the label that the rule's expression really keeps: kubernetes-mixin, cluster-monitoring-operator,
- * kube-controller-manager-operator and the storage operator of OpenShift. Those about nodes, operators and etcd are not here.
- */
-const CATALOGUE: Readonly<Record<string, Naming>> = {
-  KubePodCrashLooping: POD,
-  KubePodNotReady: POD,
-  KubePodNotScheduled: POD,
-  KubeContainerWaiting: POD,
-  CPUThrottlingHigh: POD,
-  KubeDeploymentReplicasMismatch: DEPLOYMENT,
-  KubeDeploymentRolloutStuck: DEPLOYMENT,
-  KubeDeploymentGenerationMismatch: DEPLOYMENT,
-  KubeStatefulSetReplicasMismatch: STATEFUL_SET,
-  KubeStatefulSetGenerationMismatch: STATEFUL_SET,
-  KubeStatefulSetUpdateNotRolledOut: STATEFUL_SET,
-  KubeDaemonSetRolloutStuck: DAEMON_SET,
-  KubeDaemonSetNotScheduled: DAEMON_SET,
-  KubeDaemonSetMisScheduled: DAEMON_SET,
-  KubeJobFailed: JOB,
-  KubeJobNotCompleted: JOB,
-  /** What KubeJobNotCompleted was called before kubernetes-mixin of 2022. */
-  KubeJobCompletion: JOB,
-  KubeHpaReplicasMismatch: AUTOSCALER,
-  KubeHpaMaxedOut: AUTOSCALER,
-  KubePersistentVolumeFillingUp: CLAIM,
-  KubePersistentVolumeInodesFillingUp: CLAIM,
-  PersistentVolumeUsageNearFull: CLAIM,
-  PersistentVolumeUsageCritical: CLAIM,
-  KubePersistentVolumeErrors: VOLUME,
-  KubePdbNotEnoughHealthyPods: BUDGET,
-  PodDisruptionBudgetAtLimit: BUDGET,
-  PodDisruptionBudgetLimit: BUDGET,
-  KubeQuotaExceeded: QUOTA,
-  KubeQuotaFullyUsed: QUOTA,
-  KubeQuotaAlmostFull: QUOTA,
-  TargetDown: SERVICE,
-};
+const CATALOGUE: Catalogue = { ...WORKLOAD_ALERTS, ...NODE_ALERTS, ...PLATFORM_ALERTS };
 
 /** Always firing on purpose: its absence is the news. */
 export const HEARTBEAT = "Watchdog";
@@ -96,11 +43,13 @@ export const NAMING_LABELS: readonly string[] = [
   "namespace",
   "container",
   "node",
-  ...new Set(Object.values(CATALOGUE).map(({ label }) => label)),
+  ...new Set(Object.values(WORKLOAD_ALERTS).map(({ label }) => label)),
 ];
 
 /** Labels that tell something about the trouble and are kept, besides what is named. */
 const ABOUT_IT = ["namespace", "node", "reason", "resource"];
+/** Of nodes: what of it is short, and where. */
+const ABOUT_NODES = ["condition", "device", "mountpoint", "eviction_signal"];
 
 /**
  * The labels that say what an alert is about. The rest is the scrape's or the rule's business and is not kept: the `pod`, `container` and `service` of an
@@ -108,18 +57,38 @@ const ABOUT_IT = ["namespace", "node", "reason", "resource"];
  */
 export function tellingLabels(naming: Naming | undefined): readonly string[] {
   if (!naming) return [...NAMING_LABELS, "reason"];
-  return [...ABOUT_IT, naming.label, ...(naming === POD ? ["container"] : [])];
+  const { label, also = [], kind } = naming;
+  const more = naming === POD ? ["container"] : kind === "Node" ? ABOUT_NODES : [];
+  return [...new Set([...ABOUT_IT, ...(label === "" ? [] : [label]), ...also, ...more])];
 }
 
-export function targetNamedBy(
-  { label, apiVersion, kind, isClusterScoped }: Naming,
-  labels: Readonly<Record<string, string>>,
-): Target | undefined {
-  const name = labels[label];
+export function targetNamedBy(naming: Naming, labels: Readonly<Record<string, string>>): Target | undefined {
+  const { apiVersion, kind, isClusterScoped } = naming;
+  const name = naming.name ?? nameIn(naming, labels);
   if (name === undefined) return undefined;
   if (isClusterScoped) return { apiVersion, kind, name };
   const namespace = labels["namespace"];
   return namespace === undefined ? undefined : { apiVersion, kind, namespace, name };
+}
+
+/** The labels of an alert whose values become names, besides those that always do. */
+export function labelsNaming({ label, also = [] }: Naming): readonly string[] {
+  return [label, ...also].filter((each) => each !== ADDRESS);
+}
+
+/** Of who was scraped: on OpenShift the node's name, elsewhere host and port, and the host may be an IP address. Looked up, never believed. */
+const ADDRESS = "instance";
+
+function nameIn({ label, also = [] }: Naming, labels: Readonly<Record<string, string>>): string | undefined {
+  const found = [label, ...also].find((each) => labels[each] !== undefined);
+  const value = found === undefined ? undefined : labels[found];
+  return found === ADDRESS ? hostOf(value ?? "") : value;
+}
+
+/** `10.0.0.7:9100`, `[fd00::7]:9100`, `worker-1`. Undefined: it is no host. */
+function hostOf(instance: string): string | undefined {
+  const [, six, four] = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+))(?::\d+)?$/.exec(instance) ?? [];
+  return (six ?? four)?.toLowerCase();
 }
 
 /** What a rule of one's own names. Undefined: it is not of the form Kind/name, or of a kind that it cannot name. */

@@ -1,4 +1,5 @@
 import type { Incident } from "../domain/incident.ts";
+import type { NodesEvidence } from "../domain/node-evidence.ts";
 import type { Owner } from "../domain/owner.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Settings } from "../domain/settings.ts";
@@ -30,6 +31,8 @@ export interface Circumstances {
   /** In the words of whoever is upgrading the cluster. */
   readonly upgrade: string | undefined;
   readonly lately: Lately;
+  /** Read only for a step that takes a node out of service. */
+  readonly nodes: NodesEvidence | undefined;
 }
 
 /** Another controller that decides what this step would decide. */

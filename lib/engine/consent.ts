@@ -32,9 +32,13 @@ export interface Consent {
 
 const AUTOMATIC = new Set<ActionClass>(["R1", "R2"]);
 
+/** It changes nothing, and waits for others: nobody need agree to that. */
+const HARMLESS: ActionClass = "R0";
+
 /** Why nothing is done with this target, whatever a label says: it belongs to the cluster or its tools, and no policy names it. */
 export function reserved({ step, namespace, policy }: Asking, ownNamespace: string): string | undefined {
   const { target, action, class: actionClass } = step;
+  if (actionClass === HARMLESS) return undefined;
   if (namespace && !isProtected(namespace.name, ownNamespace)) return undefined;
   const where = namespace ? `namespace ${namespace.name}` : inWords(target);
   const opening = namespace?.name === ownNamespace ? undefined : openingOf(policy.open, target);
@@ -87,6 +91,7 @@ export function withoutConsent(
   { mode, where, saidBy }: Consent,
   { action, class: actionClass }: Asking["step"],
 ): string | undefined {
+  if (actionClass === HARMLESS) return undefined;
   if (mode === undefined) return `${where} is not opted in (no label kubeheal.io/heal)`;
   if (mode === "observe") return `${where} is observed only (${saidBy})`;
   if (mode === "suggest") return `${where} takes suggestions only (${saidBy}): the plan is here, nothing is done`;
@@ -98,6 +103,7 @@ export function approvalWanted(
   { mode, where, saidBy }: Consent,
   { action, class: actionClass }: Asking["step"],
 ): string | undefined {
+  if (actionClass === HARMLESS) return undefined;
   if (mode === "approve") return `${where} asks for approvals (${saidBy})`;
   if (AUTOMATIC.has(actionClass)) return undefined;
   return `${action} is of class ${actionClass}, which needs a person's approval also with ${saidBy}`;

@@ -5,7 +5,7 @@ import { inWords } from "../domain/target.ts";
 import { isAfter } from "../domain/time.ts";
 import { type Check, type Circumstances, type Verdict, refuse, wait } from "./circumstances.ts";
 import { type Asking, approvalWanted, consentTo, reserved, withoutConsent } from "./consent.ts";
-import { otherHealers, storm, upgrade } from "./others-at-work.ts";
+import { otherHealers, storm, unhealthyGate, upgrade } from "./others-at-work.ts";
 import { outsideWindows } from "./outside-windows.ts";
 import { budget, cooldown, fight, ineffective, loop } from "./tried-before.ts";
 
@@ -53,7 +53,7 @@ const consent: Check = (circumstances) => {
 
 /** Pods may be re-created whoever owns the workload; what the workload should be is the owner's to say. */
 const ownership: Check = ({ owner, decides, step }) => {
-  if (step.class === "R1" || owner.kind === "person" || !decides) return undefined;
+  if (step.class === "R0" || step.class === "R1" || owner.kind === "person" || !decides) return undefined;
   return refuse(
     `${inWords(step.target)} is deployed by ${deploymentMethod(owner)} (${owner.because}): changing it here would be undone or would fight; change it at its source`,
   );
@@ -88,6 +88,7 @@ const BEFORE_A_CHANGE: readonly Check[] = [
   consent,
   ownership,
   otherHealers,
+  unhealthyGate,
   fight,
   loop,
   ineffective,

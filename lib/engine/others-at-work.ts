@@ -1,4 +1,5 @@
 /** What happens around the target at this moment, and makes a change unsafe or somebody else's. */
+import { mostOut } from "../domain/node-gate.ts";
 import { inWords } from "../domain/target.ts";
 import { type Check, refuse, waitAWhile } from "./circumstances.ts";
 
@@ -23,4 +24,17 @@ export const otherHealers: Check = ({ healers, step }) => {
   if (!healer) return undefined;
   const because = `${healer.name} sees to ${inWords(step.target)}: ${healer.because}`;
   return healer.isPassing ? waitAWhile(because) : refuse(because);
+};
+
+/** Never below what the cluster needs: whoever takes a node out of service counts it with those that are out already. */
+export const unhealthyGate: Check = ({ nodes, step }) => {
+  if (!nodes) return undefined;
+  const others = nodes.out.filter((name) => name !== step.target.name);
+  const most = mostOut(nodes.total);
+  if (others.length + 1 <= most) return undefined;
+  const which =
+    others.length === 0 ? "" : `, and ${others.slice(0, 5).join(", ")} ${others.length === 1 ? "is" : "are"}`;
+  return waitAWhile(
+    `of ${nodes.total} nodes no more than ${most} may be out of service at once${which}: ${step.target.name} stays`,
+  );
 };

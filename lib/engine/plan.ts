@@ -14,7 +14,8 @@ const MAX_STEPS = 30;
 
 export type Planned =
   | { readonly kind: "planned"; readonly workflow: Workflow }
-  | { readonly kind: "hand-over"; readonly because: string };
+  | { readonly kind: "hand-over"; readonly because: string }
+  | { readonly kind: "wait"; readonly because: string };
 
 export interface ToPlan {
   readonly incident: Incident;
@@ -27,7 +28,7 @@ export interface ToPlan {
 /** Fixes what would be done: every name, uid and old value is decided here and looked up nowhere later. */
 export function plan(toPlan: ToPlan, settings: Settings): Planned {
   const { incident, remedy, classOf } = toPlan;
-  if (remedy.kind === "hand-over") return remedy;
+  if (remedy.kind !== "steps") return remedy;
   if (remedy.steps.length > MAX_STEPS) {
     const because = `the plan has ${remedy.steps.length} steps, more than ${MAX_STEPS}: that is a project, not a repair`;
     return { kind: "hand-over", because };

@@ -11,14 +11,15 @@ import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import {
   HEARTBEAT,
   NAMING_LABELS,
-  type Naming,
   TARGET_LABEL,
+  labelsNaming,
   nameableKinds,
   namingOf,
   targetByItself,
   targetNamedBy,
   tellingLabels,
 } from "./alert-catalogue.ts";
+import type { Naming } from "./naming.ts";
 
 /** What an alert is to this engine, judged from its own words only. */
 export type Triaged = { readonly fingerprint: string; readonly alertname: string } & (
@@ -69,10 +70,10 @@ function unreadable(why: string): Triaged {
 
 function judged(alert: Alert, about: { fingerprint: string; alertname: string; signal: Signal }): Triaged {
   const { alertname } = about;
-  const severity = (alert.labels["severity"] ?? "").toLowerCase();
-  if (severity === "info" || severity === "none")
-    return { ...about, kind: "ignored", why: `alerts of severity ${severity} are counted and not acted upon` };
   const naming = namingOf(alertname);
+  const severity = severityBelow(alert);
+  if (severity !== undefined && naming?.isHeardAtInfo !== true)
+    return { ...about, kind: "ignored", why: `alerts of severity ${severity} are counted and not acted upon` };
   const isOwn = alert.labels[TARGET_LABEL] !== undefined;
   if (!naming && !isOwn)
     return {
@@ -86,6 +87,12 @@ function judged(alert: Alert, about: { fingerprint: string; alertname: string; s
   // Without its signal: whoever has one is looked for.
   const { signal: _, ...who } = about;
   return { ...who, kind: "refused", counted: "alert-refused", why: unnamed(alert, isOwn ? undefined : naming) };
+}
+
+/** A severity that is none. */
+function severityBelow({ labels }: Alert): string | undefined {
+  const severity = (labels["severity"] ?? "").toLowerCase();
+  return severity === "info" || severity === "none" ? severity : undefined;
 }
 
 /** Why an alert that is answered here names nothing. */
@@ -104,7 +111,9 @@ function unnamed({ labels }: Alert, naming: Naming | undefined): string {
 function hostileLabel({ labels }: Alert): string | undefined {
   if (!/^[A-Za-z0-9_:.\- ]{0,100}$/.test(labels["alertname"] ?? ""))
     return "label alertname: expected up to 100 letters, digits and _ : . -";
-  const bad = NAMING_LABELS.find((label) => labels[label] !== undefined && !isObjectName(labels[label]));
+  const naming = namingOf(labels["alertname"] ?? "");
+  const checked = [...NAMING_LABELS, ...(naming ? labelsNaming(naming) : [])];
+  const bad = checked.find((label) => labels[label] !== undefined && !isObjectName(labels[label]));
   if (bad !== undefined)
     return `label ${bad}: ${JSON.stringify(printable(labels[bad] ?? "", 60))} is no name of a Kubernetes object (lower-case letters, digits, - and .)`;
   const [, named] = labels[TARGET_LABEL]?.split("/") ?? [];

@@ -2,7 +2,9 @@ import type { AnyEvidence } from "../domain/any-evidence.ts";
 import { type Target, groupOf } from "../domain/target.ts";
 import { type World, isWorldError } from "../world/world.ts";
 import { jobGatherer } from "./gather-job.ts";
+import { nodeGatherer } from "./gather-node.ts";
 import { objectGatherer } from "./gather-object.ts";
+import { platformGatherer } from "./gather-platform.ts";
 import { workloadGatherer } from "./gather-workload.ts";
 import type { Beside, Gatherer } from "./gatherer.ts";
 
@@ -12,11 +14,13 @@ export type Gathered =
   /** It may exist, but could not be read; the sentence says why. */
   | { readonly kind: "missing"; readonly because: string };
 
-const GATHERERS: readonly Gatherer[] = [workloadGatherer, jobGatherer];
+/** What people may name, and what a static pod belongs to. */
+const COMMON: readonly Gatherer[] = [workloadGatherer, jobGatherer, nodeGatherer];
+const GATHERERS: readonly Gatherer[] = [...COMMON, platformGatherer];
 
-export const EVIDENCE_RIGHTS = [...new Set(GATHERERS.flatMap(({ rights }) => rights))];
+export const EVIDENCE_RIGHTS = [...new Set(COMMON.flatMap(({ rights }) => rights))];
 /** Besides, where alerts may name what runs no pods. */
-export const OBJECT_RIGHTS = objectGatherer.rights;
+export const OBJECT_RIGHTS = [...new Set([...objectGatherer.rights, ...platformGatherer.rights])];
 
 export interface Looked {
   readonly target: Target;

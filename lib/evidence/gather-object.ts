@@ -27,6 +27,8 @@ export const objectGatherer: Gatherer = {
     "/pods,persistentvolumeclaims,resourcequotas,services,persistentvolumes: get",
     "policy/poddisruptionbudgets: get",
     "storage.k8s.io/storageclasses: get",
+    "operators.coreos.com/clusterserviceversions: get",
+    "image.openshift.io/imagestreams: get",
     "argoproj.io/rollouts: get",
     "serving.knative.dev/services: get",
     "serving.kserve.io/inferenceservices: get",

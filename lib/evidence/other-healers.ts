@@ -4,16 +4,10 @@ import type { Concern } from "../domain/concern.ts";
 import type { Target } from "../domain/target.ts";
 import type { Step } from "../domain/workflow.ts";
 import type { Healer } from "../engine/circumstances.ts";
-import {
-  HORIZONTAL_POD_AUTOSCALER,
-  MACHINE_HEALTH_CHECK,
-  NODE,
-  NODE_HEALTH_CHECK,
-  SCALED_OBJECT,
-  VERTICAL_POD_AUTOSCALER,
-} from "../world/kubernetes/kinds.ts";
-import { type Cluster, type Kind, type KubeObject, isWorldError } from "../world/world.ts";
-import { selectorOf } from "./label-selector.ts";
+import { HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT, VERTICAL_POD_AUTOSCALER } from "../world/kubernetes/kinds.ts";
+import type { Cluster, KubeObject } from "../world/world.ts";
+import { installed, nameOf as inWords } from "./installed.ts";
+import { NODE_HEALER_RIGHTS, healersOfNode } from "./node-healers.ts";
 
 type Looking = (cluster: Cluster, target: Target, reading: Promise<KubeObject | undefined>) => Promise<Healer[]>;
 
@@ -25,13 +19,11 @@ export const LOOKING: Readonly<Record<Concern, { readonly rights: readonly strin
   },
   resources: { rights: ["autoscaling.k8s.io/verticalpodautoscalers: list"], look: sizersOf },
   node: {
-    rights: [
-      "remediation.medik8s.io/nodehealthchecks: list",
-      "machine.openshift.io/machinehealthchecks: list",
-      "/nodes: get,list",
-    ],
-    look: healersOfNode,
+    rights: NODE_HEALER_RIGHTS,
+    look: async (cluster, { name }, reading) => healersOfNode(cluster, name, await reading),
   },
+  // How many nodes are out of service is asked by a check of its own (`node-gate.ts`).
+  capacity: { rights: [], look: async () => [] },
 };
 
 const CONCERNS = new Set(Object.values<AnyAction>(actions).flatMap(({ concerns }) => concerns));
@@ -94,71 +86,9 @@ async function sizersOf(cluster: Cluster, target: Target): Promise<Healer[]> {
     }));
 }
 
-interface NodeHealer extends KubeObject {
-  readonly spec?: { readonly selector?: Parameters<typeof selectorOf>[0] };
-}
-
-const CURRENT = "machineconfiguration.openshift.io/currentConfig";
-const DESIRED = "machineconfiguration.openshift.io/desiredConfig";
-const MACHINE = "machine.openshift.io/machine";
-
-async function healersOfNode(
-  cluster: Cluster,
-  target: Target,
-  reading: Promise<KubeObject | undefined>,
-): Promise<Healer[]> {
-  const [checks, machineChecks, node] = await Promise.all([
-    installed<NodeHealer>(cluster, NODE_HEALTH_CHECK, undefined),
-    installed<NodeHealer>(cluster, MACHINE_HEALTH_CHECK, undefined),
-    reading,
-  ]);
-  const { annotations = {} } = node?.metadata ?? {};
-  const healers: Healer[] = [];
-  for (const check of checks)
-    if (await selects(cluster, check, target.name))
-      healers.push({ name: inWords(check), because: "it remediates this node when it is unhealthy", isPassing: true });
-  // Which machines it selects only the Machine's labels would say; where there is one at all, nodes with a machine are left to it.
-  const [machineCheck] = annotations[MACHINE] === undefined ? [] : machineChecks;
-  if (machineCheck)
-    healers.push({ name: inWords(machineCheck), because: "it replaces unhealthy machines", isPassing: true });
-  if (annotations[CURRENT] !== annotations[DESIRED])
-    healers.push({
-      name: "the Machine Config Operator",
-      because: `it is bringing the node to ${annotations[DESIRED]}, and drains and reboots it itself`,
-      isPassing: true,
-    });
-  return healers;
-}
-
-/** The API server knows how a selector matches; an empty one selects every node. */
-async function selects(cluster: Cluster, { spec }: NodeHealer, name: string): Promise<boolean> {
-  const { matchLabels = {}, matchExpressions = [] } = spec?.selector ?? {};
-  if (Object.keys(matchLabels).length === 0 && matchExpressions.length === 0) return true;
-  const labelSelector = selectorOf({ matchLabels, matchExpressions });
-  const { items } = await cluster.listMetadata(NODE, { labelSelector, fieldSelector: `metadata.name=${name}` });
-  return items.length > 0;
-}
-
-async function installed<T extends KubeObject>(
-  cluster: Cluster,
-  kind: Kind,
-  namespace: string | undefined,
-): Promise<readonly T[]> {
-  try {
-    return (await cluster.list<T>(kind, { namespace })).items.map((item) => ({ ...item, kind: kind.kind }));
-  } catch (error) {
-    if (isWorldError(error, "not-found")) return [];
-    throw error;
-  }
-}
-
 function isAbout(
   reference: { readonly kind?: string; readonly name?: string } | undefined,
   { kind, name }: Target,
 ): boolean {
   return reference?.kind === kind && reference.name === name;
-}
-
-function inWords({ kind, metadata }: KubeObject): string {
-  return `${kind} ${metadata.name}`;
 }

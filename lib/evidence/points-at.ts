@@ -1,6 +1,8 @@
-/** Alerts name an autoscaler, a budget, a Service or a volume; in trouble is what those are for. */
+/** Alerts name an autoscaler, a budget, a Service, a volume or an address; in trouble is what those are for. */
+import { isObjectName } from "../domain/names.ts";
 import type { Target } from "../domain/target.ts";
-import { POD } from "../world/kubernetes/kinds.ts";
+import { NODE, POD } from "../world/kubernetes/kinds.ts";
+import type { Node } from "../world/kubernetes/objects.ts";
 import { type Cluster, type KubeObject, orNothing } from "../world/world.ts";
 import { selectorOf } from "./label-selector.ts";
 import { controllerOf } from "./owner-walk.ts";
@@ -14,6 +16,7 @@ export const POINTER_RIGHTS = [
   "policy/poddisruptionbudgets: get",
   "/services,persistentvolumes: get",
   "/pods: list",
+  "/nodes: get,list",
 ];
 
 /** So many pods of a selector are looked at: all of one owner, or it is nobody's in particular. */
@@ -38,11 +41,25 @@ export async function pointedAt(
 
 /** What it stands for, one step on; itself where it points at nothing, is of another kind, or does not exist. */
 export async function pointsAt(cluster: Reader, target: Target): Promise<Target> {
+  if (target.kind === NODE.kind && target.apiVersion === NODE.apiVersion) return nodeAt(cluster, target);
   const isOurs = !target.apiVersion.includes("knative");
   const pointer = isOurs && Object.hasOwn(POINTERS, target.kind) ? POINTERS[target.kind] : undefined;
   if (!pointer) return target;
   const found = await orNothing(cluster.get<KubeObject & { readonly spec?: Spec }>(target));
   return (found && (await pointer(cluster, target, found.spec ?? {}))) ?? target;
+}
+
+/** A node by its name, or by an address that somebody was scraped at: of a name the port tells nothing, and an IP address is in its status. */
+async function nodeAt(cluster: Reader, target: Target): Promise<Target> {
+  const { name } = target;
+  if (isObjectName(name) && (await orNothing(cluster.get(target)))) return target;
+  const { items } = await cluster.list<Node>(NODE, {});
+  const found = items.find(
+    ({ status, metadata }) =>
+      metadata.labels?.["kubernetes.io/hostname"] === name ||
+      status?.addresses?.some(({ address }) => address.toLowerCase() === name) === true,
+  );
+  return found ? { ...NODE, name: found.metadata.name } : target;
 }
 
 function named(reference: unknown, where: unknown): Target | undefined {

@@ -3,6 +3,8 @@ import {
   type Cluster,
   type Kind,
   type KubeObject,
+  type ListOptions,
+  type Page,
   type PartialObject,
   type Ref,
   isWorldError,
@@ -23,6 +25,7 @@ const PAGES = 20;
  */
 export function remembering(cluster: Cluster, names: readonly Ref[]): Reader {
   const seen = new Map<string, Promise<KubeObject>>();
+  const lists = new Map<string, Promise<Page<KubeObject>>>();
   const listed = new Map<string, Promise<ReadonlyMap<string, PartialObject>>>();
   const storms = stormy(names);
   const read = async (ref: Ref): Promise<KubeObject> => {
@@ -33,7 +36,10 @@ export function remembering(cluster: Cluster, names: readonly Ref[]): Reader {
     return found ? { apiVersion: kind.apiVersion, kind: kind.kind, ...found } : cluster.get(ref);
   };
   return {
-    list: (kind, options) => cluster.list(kind, options),
+    list<T extends KubeObject>(kind: Kind, options: ListOptions): Promise<Page<T>> {
+      const key = JSON.stringify([kind.apiVersion, kind.kind, options]);
+      return remember(lists, key, () => cluster.list<KubeObject>(kind, options)) as Promise<Page<T>>;
+    },
     get<T extends KubeObject>(ref: Ref): Promise<T> {
       return remember(seen, JSON.stringify(ref), () => read(ref)) as Promise<T>;
     },

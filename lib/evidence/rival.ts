@@ -2,7 +2,7 @@ import { lastWriteOf } from "../actions/last-writer.ts";
 import type { KubeObject } from "../world/world.ts";
 
 /** As the API server writes down who wrote: `fieldManager` of the client. */
-const OURSELVES = "kubeheal";
+export const OURSELVES = "kubeheal";
 
 /** Who wrote the spec of an object last, the engine left out. */
 export function rivalOf({ metadata, ...object }: KubeObject): { by: string; at: string } | undefined {

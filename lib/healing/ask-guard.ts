@@ -11,6 +11,7 @@ import type { Circumstances, Lately, Verdict } from "../engine/circumstances.ts"
 import { guard } from "../engine/guard.ts";
 import { CLUSTER_RIGHTS, upgradeUnderWay } from "../evidence/cluster-upgrade.ts";
 import { decidesField } from "../evidence/decided-field.ts";
+import { GATE_RIGHTS, nodesAround } from "../evidence/node-gate.ts";
 import { HEALER_RIGHTS, healersOf } from "../evidence/other-healers.ts";
 import { ownerOfObject } from "../evidence/owner-walk.ts";
 import { readNamespace } from "../evidence/read-namespace.ts";
@@ -27,6 +28,7 @@ export const GUARD_RIGHTS = [
   "apps/deployments,statefulsets,daemonsets: get",
   ...CLUSTER_RIGHTS,
   ...HEALER_RIGHTS,
+  ...GATE_RIGHTS,
 ];
 
 export interface Asked {
@@ -91,13 +93,14 @@ async function look(context: Context, step: Step): Promise<Around & { readonly o
   const { cluster } = world;
   const { namespace: name } = step.target;
   const reading = orNothing(cluster.get<KubeObject>(step.target));
-  const [object, namespace, record, upgrade, healers, lately] = await Promise.all([
+  const [object, namespace, record, upgrade, healers, lately, nodes] = await Promise.all([
     reading,
     name === undefined ? undefined : readNamespace(cluster, name),
     targets.load(hashOfTarget(step.target)),
     upgradeUnderWay(cluster),
     healersOf(cluster, step, reading),
     openedLately(context),
+    nodesAround(cluster, step),
   ]);
   return {
     object,
@@ -108,6 +111,7 @@ async function look(context: Context, step: Step): Promise<Around & { readonly o
     upgrade,
     healers,
     lately,
+    nodes,
   };
 }
 

@@ -4,9 +4,11 @@ import type { Finding } from "../domain/finding.ts";
 import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
 import { type Around, inWords as changeInWords } from "../domain/recent-change.ts";
+import type { Signal } from "../domain/signal.ts";
 import { inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { mayHaveChanged } from "../domain/workflow.ts";
+import { namingOf } from "../engine/alert-catalogue.ts";
 import { diagnose } from "../engine/diagnose.ts";
 import { plan } from "../engine/plan.ts";
 import { tell } from "../engine/story.ts";
@@ -93,6 +95,7 @@ function answer(incident: Incident, found: { finding: Finding; evidence: AnyEvid
     at.settings,
   );
   if (planned.kind === "hand-over") return settle(incident, { ending: "handed-over", because: planned.because }, at);
+  if (planned.kind === "wait") return notYet(incident, planned.because, at);
   const { workflow } = planned;
   const isNew = incident.workflow?.digest !== workflow.digest || incident.workflow.id !== workflow.id;
   const text = workflow.steps.map(({ summary }) => summary).join("; ");
@@ -136,8 +139,17 @@ function withFinding(incident: Incident, finding: Finding, { now }: At): Inciden
 
 /** The alert speaks of a trouble that the API does not show. */
 function noSymptom(incident: Incident, what: string, at: At): Incident {
-  const names = [...new Set(firing(incident).map(({ name }) => name))].join(", ");
+  const heard = firing(incident);
+  const names = [...new Set(heard.map(({ name }) => name))].join(", ");
+  if (heard.length > 0 && heard.every(isMeasured)) {
+    const because = `${names} is measured, and nothing of it shows in the API: ${what}`;
+    return settle(tell(incident, { kind: "evidence", text: what }, at.now), { ending: "handed-over", because }, at);
+  }
   return notYet(incident, `${names} fires, but the symptom does not show in the API: ${what}`, at);
+}
+
+function isMeasured({ kind, name }: Signal): boolean {
+  return kind === "alert" && namingOf(name)?.isMeasured === true;
 }
 
 /** Judged now, a change made a moment ago would not be seen, and something else be blamed. */

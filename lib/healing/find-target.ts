@@ -3,7 +3,9 @@ import type { Incident } from "../domain/incident.ts";
 import type { Signal } from "../domain/signal.ts";
 import { vanishedFrom } from "../domain/snapshot.ts";
 import { type Target, hashOfTarget, inWords } from "../domain/target.ts";
+import { TARGET_LABEL, namingOf } from "../engine/alert-catalogue.ts";
 import type { NamespaceState } from "../engine/consent.ts";
+import type { Naming } from "../engine/naming.ts";
 import type { Triaged } from "../engine/triage.ts";
 import { type Belonging, WALK_RIGHTS, belongingOf } from "../evidence/owner-walk.ts";
 import { pointedAt, pointsAt } from "../evidence/points-at.ts";
@@ -47,20 +49,31 @@ export class Finder {
     const namespace = alert.signal.labels["namespace"];
     if (alert.kind === "ignored") return ignored(alert.alertname, namespace, alert.why);
     if (alert.kind === "resolved") return (await this.known(alert.signal, namespace)) ?? unheard();
+    const naming = namingOfAlert(alert);
     // Whose a volume is, only the volume says; everything else is looked at only where people have opted in.
     const isSomewhere = alert.names.namespace !== undefined;
     const names = isSomewhere ? alert.names : await pointsAt(this.cluster, alert.names);
     const home = names.namespace;
-    if (home !== undefined && (await this.namespace(home)).mode === undefined)
+    if (!(await this.isHeard(home, naming)))
       return ignored(
         alert.alertname,
         home,
         `namespace ${home} is not opted in: it has no label kubeheal.io/heal with observe, suggest, approve or auto`,
       );
     const stands = isSomewhere ? await pointsAt(this.cluster, names) : names;
-    const found = (await belongingOf(this.cluster, stands)) ?? (await this.whereItWas(stands));
+    const found = (await belongingOf(this.cluster, stands)) ?? (await this.elsewhere(stands, naming));
     if (found) return located(found, home);
     return (await this.known(alert.signal, home)) ?? lost(alert, home);
+  }
+
+  /** Where people have opted in, in no namespace, or of the platform: that is observed also where nobody opts in. */
+  private async isHeard(home: string | undefined, naming: Naming | undefined): Promise<boolean> {
+    return naming?.isPlatform === true || home === undefined || (await this.namespace(home)).mode !== undefined;
+  }
+
+  private async elsewhere(gone: Target, naming: Naming | undefined): Promise<Belonging | undefined> {
+    const before = await this.whereItWas(gone);
+    return before ?? (naming?.otherwise && belongingOf(this.cluster, naming.otherwise));
   }
 
   /** A pod that a rollout replaced is gone, its ReplicaSet is kept: the pod's name begins with the ReplicaSet's. */
@@ -105,6 +118,11 @@ export class Finder {
       async () => (await this.context.incidents.list({ open: true, namespace })).items,
     );
   }
+}
+
+/** A rule of one's own that names its target says it otherwise than the catalogue. */
+function namingOfAlert({ alertname, signal }: Extract<Triaged, { signal: Signal }>): Naming | undefined {
+  return signal.labels[TARGET_LABEL] === undefined ? namingOf(alertname) : undefined;
 }
 
 function located({ root, through }: Belonging, namespace: string | undefined): Located {

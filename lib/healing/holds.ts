@@ -5,7 +5,7 @@ import { type Attempt, fingerprintOf } from "../domain/target-record.ts";
 import { type Target, hashOfTarget } from "../domain/target.ts";
 import { later } from "../domain/time.ts";
 import { type Workflow, mayHaveChanged } from "../domain/workflow.ts";
-import { CLUSTER } from "../state/ledger.ts";
+import { CLUSTER, NODES } from "../state/ledger.ts";
 import { type Context, readIncident } from "./context.ts";
 
 /** A hold outlives every wait that a workflow may have; a process that died is not what ends it, the incident is. */
@@ -28,7 +28,18 @@ export async function takeAll(context: Context, incident: Incident, policy: Poli
     const refusal = await ledger.take(incident.namespace, { ...place, limit }, isFree);
     if (refusal !== undefined) return refusal;
   }
+  if (concernsNodes(incident.workflow)) {
+    const refusal = await ledger.take(NODES, { ...place, limit: NODES_AT_ONCE }, isFree);
+    if (refusal !== undefined) return refusal;
+  }
   return ledger.take(CLUSTER, { ...place, limit: policy["budget.cluster"] }, isFree);
+}
+
+/** Of all the cluster's nodes one at a time, whatever the budgets say. */
+const NODES_AT_ONCE = 1;
+
+function concernsNodes(workflow: Workflow | undefined): boolean {
+  return workflow?.steps.some((step) => step.target.kind === "Node" && step.class === "R4") === true;
 }
 
 function budgetOf(policy: Policy, namespace: string): number {
@@ -39,6 +50,7 @@ function budgetOf(policy: Policy, namespace: string): number {
 export async function releaseAll(context: Context, incident: Incident): Promise<void> {
   const { targets, ledger } = context;
   if (incident.namespace !== undefined) await ledger.giveBack(incident.namespace, incident.id);
+  if (concernsNodes(incident.workflow)) await ledger.giveBack(NODES, incident.id);
   await ledger.giveBack(CLUSTER, incident.id);
   const objects = objectsOf(incident.workflow);
   for (const target of objects.length > 0 || !incident.target ? objects : [incident.target])

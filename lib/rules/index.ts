@@ -6,6 +6,7 @@ import { claimUnbound } from "./claim-unbound.ts";
 import { crashLooping } from "./crash-looping.ts";
 import { cutOff } from "./cut-off.ts";
 import { drifted } from "./drifted.ts";
+import { forgottenCordon } from "./forgotten-cordon.ts";
 import { hung } from "./hung.ts";
 import { imagePullFailing } from "./image-pull-failing.ts";
 import { initNeverEnds } from "./init-never-ends.ts";
@@ -15,8 +16,16 @@ import { jobUnfinished } from "./job-unfinished.ts";
 import { leftoverPods } from "./leftover-pods.ts";
 import { missingReference } from "./missing-reference.ts";
 import { noNodeFits } from "./no-node-fits.ts";
+import { nodeFlapping } from "./node-flapping.ts";
+import { nodeNotReady } from "./node-not-ready.ts";
+import { nodePressure } from "./node-pressure.ts";
+import { nodeUnreachable } from "./node-unreachable.ts";
 import { notReady } from "./not-ready.ts";
 import { outOfMemory } from "./out-of-memory.ts";
+import { platformAtWork } from "./platform-at-work.ts";
+import { platformDegraded } from "./platform-degraded.ts";
+import { platformNodesAway } from "./platform-nodes-away.ts";
+import { platformPodUnready } from "./platform-pod-unready.ts";
 import { podStuck } from "./pod-stuck.ts";
 import { podsRefused } from "./pods-refused.ts";
 import { registryUnreachable } from "./registry-unreachable.ts";
@@ -29,6 +38,8 @@ import { scheduleSuspended } from "./schedule-suspended.ts";
 import { serviceMisdirected } from "./service-misdirected.ts";
 import { serviceVanished } from "./service-vanished.ts";
 import { volumeFilling } from "./volume-filling.ts";
+import { webhookUnanswered } from "./webhook-unanswered.ts";
+import { wrongTaint } from "./wrong-taint.ts";
 
 export const rules = {
   "autoscaler-limited": autoscalerLimited,
@@ -38,6 +49,7 @@ export const rules = {
   "crash-looping": crashLooping,
   "cut-off": cutOff,
   drifted,
+  "forgotten-cordon": forgottenCordon,
   hung,
   "image-pull-failing": imagePullFailing,
   "init-never-ends": initNeverEnds,
@@ -47,8 +59,16 @@ export const rules = {
   "leftover-pods": leftoverPods,
   "missing-reference": missingReference,
   "no-node-fits": noNodeFits,
+  "node-flapping": nodeFlapping,
+  "node-not-ready": nodeNotReady,
+  "node-pressure": nodePressure,
+  "node-unreachable": nodeUnreachable,
   "not-ready": notReady,
   "out-of-memory": outOfMemory,
+  "platform-at-work": platformAtWork,
+  "platform-degraded": platformDegraded,
+  "platform-nodes-away": platformNodesAway,
+  "platform-pod-unready": platformPodUnready,
   "pod-stuck": podStuck,
   "pods-refused": podsRefused,
   "registry-unreachable": registryUnreachable,
@@ -61,4 +81,6 @@ export const rules = {
   "service-misdirected": serviceMisdirected,
   "service-vanished": serviceVanished,
   "volume-filling": volumeFilling,
+  "webhook-unanswered": webhookUnanswered,
+  "wrong-taint": wrongTaint,
 };

@@ -10,9 +10,11 @@ export type RunbookStep = Omit<PlannedStep, "class" | "action"> & {
   readonly class?: Extract<ActionClass, "R3">;
 };
 
-/** The answer to one problem: steps, or a sentence that says why a person must look. */
+/** The answer to one problem: steps, a sentence that says why a person must look, or one that says what is waited for. */
 export type Remedy =
   | { readonly kind: "steps"; readonly steps: readonly RunbookStep[] }
+  /** Somebody is at work on it, or it may end by itself: looked at again until patience is over. */
+  | { readonly kind: "wait"; readonly because: string }
   | { readonly kind: "hand-over"; readonly because: string };
 
 export interface Runbook {
@@ -36,4 +38,5 @@ export function defineRunbookAbout<A extends About>(
 }
 
 export const steps = (...planned: RunbookStep[]): Remedy => ({ kind: "steps", steps: planned });
+export const waitFor = (because: string): Remedy => ({ kind: "wait", because });
 export const handOver = (because: string): Remedy => ({ kind: "hand-over", because });

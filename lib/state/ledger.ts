@@ -39,7 +39,7 @@ export class Ledger {
       if (taken[place.incident] !== undefined) return undefined;
       const kept = Object.keys(taken).length < place.limit ? taken : await stillTaken(taken, place.now, isOver);
       if (Object.keys(kept).length >= place.limit) {
-        refusal = `the budget of ${book === CLUSTER ? "the cluster" : `namespace ${book}`} is used up: ${place.limit} at once, taken by ${Object.keys(kept).join(", ") || "nobody (it is 0)"}`;
+        refusal = `the budget of ${inWords(book)} is used up: ${place.limit} at once, taken by ${Object.keys(kept).join(", ") || "nobody (it is 0)"}`;
         return undefined;
       }
       const entry = { at: place.now.toISOString(), until: place.until.toISOString() };
@@ -74,10 +74,18 @@ export class Ledger {
 }
 
 export const CLUSTER = "*";
+/** Of all nodes together: what is done to them is done to one after the other. */
+export const NODES = "*nodes";
 
-/** The cluster's book has a dot in its name, which no namespace can have: a namespace called "cluster" has its own. */
+/** These books have a dot in their names, which no namespace can have: a namespace called "cluster" has its own. */
 function nameOf(book: string): string {
-  return book === CLUSTER ? "ledger.cluster" : `ledger-${book}`;
+  if (book === CLUSTER) return "ledger.cluster";
+  return book === NODES ? "ledger.nodes" : `ledger-${book}`;
+}
+
+function inWords(book: string): string {
+  if (book === CLUSTER) return "the cluster";
+  return book === NODES ? "nodes" : `namespace ${book}`;
 }
 
 async function stillTaken(

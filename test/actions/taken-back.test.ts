@@ -16,6 +16,12 @@ const S2 = "wf-0123456789ab-1-1-s2-01234567";
 const CANNOT: Partial<Record<ActionName, string>> = {
   "delete-failed-pods": "what it deletes has ended, and runs nothing",
   "delete-failed-job": "what it deletes has ended, and its CronJob says what runs next",
+  drain: "it changes no desired state: who kept the node's pods makes others elsewhere",
+  uncordon: "it takes back what this engine did, and only that",
+  "request-node-remediation": "the operator reboots the node; the request is withdrawn by an action of its own",
+  "withdraw-node-remediation": "it takes back what this engine asked for, and only that",
+  "wait-for-machine-config-pool": "it changes nothing",
+  "wait-for-cluster-operator": "it changes nothing",
   "evict-pod": "it changes no desired state: its controller makes another pod",
   "expand-volume": "no claim may ask for less again, so a person agrees first",
   "restart-workload": "its pods are made from the same template; taking the note back would start them once more",
@@ -35,8 +41,8 @@ it("needs approval where it cannot be taken back and changes desired state", () 
 type Delivery = "there" | "back";
 
 describe.each(Object.entries(UNDOABLE))("%s", (name, arbitrary) => {
-  const action: AnyAction = actions[name as ActionName];
   const deliver = async (delivery: Delivery, { cluster, target, ...how }: Undoable): Promise<Outcome | undefined> => {
+    const action: AnyAction = actions[(delivery === "back" ? how.undoAction : undefined) ?? (name as ActionName)];
     const parameters: Parameters = delivery === "there" ? how.parameters : how.undo;
     const asked = delivery === "there" ? step({ id: S1, target }) : step({ id: S2, undoes: S1, target });
     try {

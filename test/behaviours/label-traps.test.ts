@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { namespace } from "../../lib/world/in-memory/builders.ts";
-import { CRON_JOB, NAMESPACE, POD } from "../../lib/world/kubernetes/kinds.ts";
+import { CLUSTER_OPERATOR, CRON_JOB, NAMESPACE, NODE, POD } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import { orNothing } from "../../lib/world/world.ts";
 import { alert } from "../support/alerts.ts";
@@ -50,21 +50,26 @@ it("1: OpenShift's own rules speak of openshift-*, which nobody has opted in by 
 });
 
 it.each([
-  ["KubeletDown", { namespace: "kube-system" }],
-  ["KubeCPUOvercommit", { namespace: "kube-system" }],
-  ["KubeNodeReadinessFlapping", { namespace: "kube-system", node: "worker-1" }],
-  ["ClusterOperatorDown", { namespace: "openshift-cluster-version", name: "ingress" }],
+  ["KubeletDown", { namespace: "kube-system" }, "Namespace undefined/kube-system"],
+  ["KubeCPUOvercommit", { namespace: "kube-system" }, "Namespace undefined/kube-system"],
+  ["KubeNodeReadinessFlapping", { namespace: "kube-system", node: "worker-1" }, "Node undefined/worker-1"],
+  [
+    "ClusterOperatorDown",
+    { namespace: "openshift-cluster-version", name: "ingress" },
+    "ClusterOperator undefined/ingress",
+  ],
   [
     "MCDRebootError",
     { namespace: "openshift-machine-config-operator", node: "worker-1", pod: "machine-config-daemon-x" },
+    "Node undefined/worker-1",
   ],
-])("2 and 7: %s names a namespace in which its target is not, and nothing there is looked at", async (name, labels) => {
+])("2 and 7: the namespace of %s is not where its target is", async (name, labels, target) => {
+  engine.cluster.add({ ...CLUSTER_OPERATOR, metadata: { name: "ingress" } });
   await optIn(labels.namespace);
-  const before = engine.cluster.requests.length;
 
-  expect((await fire(engine, alert(name, labels))).alerts).toMatchObject([{ answer: "ignored" }]);
+  await fire(engine, alert(name, labels));
 
-  expect(engine.cluster.requests.slice(before).filter(({ kind }) => kind === "Pod" || kind === "Node")).toEqual([]);
+  expect(await targets()).toEqual([target]);
 });
 
 it("3: job is the scrape's, job_name the Job's, and its CronJob is what is in trouble", async () => {
@@ -81,6 +86,20 @@ it("3: job is the scrape's, job_name the Job's, and its CronJob is what is in tr
     { finding: { problem: "job-failed", cause: expect.stringContaining("Job report-1 failed") as string } },
   ]);
 });
+
+it.each(["10.0.0.9:9100", "worker-1:9100", "worker-1"])(
+  "4: instance %s is a node's name only where it is looked up",
+  async (instance) => {
+    engine.cluster.setStatus(
+      { ...NODE, name: "worker-1" },
+      { addresses: [{ type: "InternalIP", address: "10.0.0.9" }] },
+    );
+
+    await fire(engine, alert("NodeRAIDDegraded", { namespace: "openshift-monitoring", instance, device: "md0" }));
+
+    expect(await targets()).toEqual(["Node undefined/worker-1"]);
+  },
+);
 
 it.each(["10.0.0.9:9100", "worker-1"])("4: instance %s is no node's name, whatever it looks like", async (instance) => {
   const pod = await sickCart(engine);
@@ -118,15 +137,28 @@ it("6: one alert for each pod is one incident of their workload", async () => {
   expect(await targets()).toEqual(["Deployment shop/cart"]);
 });
 
-it.each(["MCCDrainError", "MachineConfigControllerDrainError"])(
-  "8: %s names its node in exported_node, and its pod is the exporter's",
-  async (name) => {
-    const labels = { namespace: "shop", exported_node: "worker-1", pod: "machine-config-controller-5d4c-abcde" };
-    await wellCart(engine);
+it("8: MCCDrainError names its node in exported_node, and its node and pod are the exporter's", async () => {
+  const labels = {
+    namespace: "shop",
+    exported_node: "worker-1",
+    node: "worker-2",
+    pod: "machine-config-controller-5d4c-abcde",
+  };
+  await wellCart(engine);
 
-    expect((await fire(engine, alert(name, labels))).alerts).toMatchObject([{ answer: "ignored" }]);
-  },
-);
+  await fire(engine, alert("MCCDrainError", labels));
+
+  expect(await targets()).toEqual(["Node undefined/worker-1"]);
+});
+
+it("8: MachineConfigControllerDrainError is the name of a runbook's file, and no rule fires it", async () => {
+  await wellCart(engine);
+  const labels = { namespace: "shop", exported_node: "worker-1" };
+
+  const { alerts } = await fire(engine, alert("MachineConfigControllerDrainError", labels));
+
+  expect(alerts).toMatchObject([{ answer: "ignored" }]);
+});
 
 it("9: what a distribution does not ship, another does: CPUThrottlingHigh is counted and leads to nothing", async () => {
   const pod = await sickCart(engine);

@@ -8,6 +8,7 @@ import {
   DAEMON_SET,
   DEPLOYMENT,
   PING_SOURCE,
+  NODE,
   POD,
   SERVICE,
   STATEFUL_SET,
@@ -21,6 +22,8 @@ import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { controller, cronJob, job } from "../support/jobs.ts";
 import { shows } from "../support/measured.ts";
 import { servesDetector } from "../support/models.ts";
+import { ENOUGH_MEMORY, SHORT_OF_MEMORY, openNodes } from "../support/nodes.ts";
+import { PLATFORM_ALERTS_OF_EACH, platformObjects } from "../support/platform-objects.ts";
 import { isAwaiting, isClosed, isSettledAs } from "./shop.ts";
 
 const SCAN = { "ce-specversion": "1.0", "ce-id": "scan", "ce-source": "/tests" };
@@ -142,6 +145,60 @@ describe("each function has the rights that it needs", () => {
       await until(engine, isSettledAs("healed"));
     },
   );
+
+  it("to drain a node that is short of memory, and to say before that it would", async () => {
+    const { cluster } = engine;
+    await openNodes(cluster, engine.settings.namespace, "worker-1");
+    await wellCart(engine);
+    await cluster.patch({ ...NODE, name: "worker-1" }, [
+      {
+        op: "add",
+        path: "/metadata/annotations",
+        value: { "machine.openshift.io/machine": "openshift-machine-api/m-1" },
+      },
+    ]);
+    const owner = await cluster.get<KubeObject>({ ...NODE, name: "worker-1" });
+    const { uid } = owner.metadata;
+    const ownerReferences = [{ apiVersion: "v1", kind: "Node", name: "worker-1", uid: uid!, controller: true }];
+    const annotations = { "kubernetes.io/config.mirror": "x" };
+    const metadata = { name: "static", namespace: "shop", ownerReferences, annotations };
+    cluster.add({
+      ...POD,
+      metadata,
+      spec: { nodeName: "worker-1", containers: [{ name: "c", image: "shop/other:1.0" }] },
+    } as KubeObject);
+    cluster.nodeSays("worker-1", SHORT_OF_MEMORY);
+    await engine.passSeconds(1860);
+    const pressed = alert("KubeNodePressure", { node: "worker-1", condition: "MemoryPressure" }, { severity: "info" });
+
+    expect(await answersOf("/alertmanager?dry_run=true", webhook(pressed))).toContain("drain, R4");
+    const about = { metadata: { name: "static" } };
+    expect(await answersOf("/api/v1/remediation/trigger", request("Pod", about, true))).toContain("drain, R4");
+    await fire(engine, pressed);
+    const { id, workflow } = await until(engine, isAwaiting);
+    const decision = { who: "ada", decision: "approve", digest: workflow!.digest };
+    expect((await engine.post(`/api/v1/incidents/${id}/approval`, decision)).status).toBe(200);
+    await until(engine, ({ workflow: now }) => now?.steps[1]?.state.status === "done");
+    cluster.nodeSays("worker-1", ENOUGH_MEMORY);
+
+    expect(await until(engine, isSettledAs("healed"))).toMatchObject({ target: { kind: "Node", name: "worker-1" } });
+  });
+
+  it("to see what the cluster itself is made of", async () => {
+    const { cluster } = engine;
+    await wellCart(engine);
+    cluster.stick("shop", (await podsIn("shop"))[0]!.metadata.name);
+    cluster.add(...platformObjects());
+    const labels = { namespace: "shop", name: "m-1", pool: "worker" };
+    const fired = PLATFORM_ALERTS_OF_EACH.map((name) => alert(name, labels));
+
+    expect(await answersOf("/alertmanager?dry_run=true", webhook(...fired))).toContain(
+      "webhook a.example asks Service",
+    );
+    await fire(engine, ...fired);
+
+    expect((await engine.incidents()).map(({ target }) => target?.kind)).toHaveLength(11);
+  });
 
   it("to delete a failed run of a CronJob that a later one made good", async () => {
     const { cluster } = engine;

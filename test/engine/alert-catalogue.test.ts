@@ -7,6 +7,9 @@ import {
   targetNamedBy,
   tellingLabels,
 } from "../../lib/engine/alert-catalogue.ts";
+import { NODE_ALERTS } from "../../lib/engine/node-alerts.ts";
+import { PLATFORM_ALERTS } from "../../lib/engine/platform-alerts.ts";
+import { WORKLOAD_ALERTS } from "../../lib/engine/workload-alerts.ts";
 
 /** What an alert of kube-state-metrics may carry besides: all of these labels are the exporter's, unless the rule is about them. */
 const LABELS = {
@@ -67,8 +70,40 @@ it.each(ABOUT)("%s is about %s", (alertname, expected) => {
   expect(`${target?.apiVersion} ${target?.kind} ${target?.name}`).toBe(expected);
 });
 
-it("knows no other alerts", () => {
-  expect(knownAlerts()).toEqual(ABOUT.map(([alertname]) => alertname).sort());
+it("knows no other alerts about what runs in a namespace", () => {
+  const { HighlyAvailableWorkloadIncorrectlySpread: _, ...others } = WORKLOAD_ALERTS;
+
+  expect(Object.keys(others).sort()).toEqual(ABOUT.map(([alertname]) => alertname).sort());
+});
+
+it("names an alert in one of its lists only", () => {
+  const all = [WORKLOAD_ALERTS, NODE_ALERTS, PLATFORM_ALERTS].flatMap((list) => Object.keys(list));
+
+  expect(all.sort()).toEqual(knownAlerts());
+});
+
+it.each([
+  ["KubeNodeNotReady", { node: "worker-1", instance: "10.0.0.7:9100" }, "worker-1"],
+  ["KubeletInstanceUnreachable", { instance: "worker-2:10250" }, "worker-2"],
+  ["NodeRAIDDegraded", { instance: "10.0.0.7:9100", node: "worker-1" }, "10.0.0.7"],
+  ["NodeRAIDDegraded", { instance: "[FD00::7]:9100" }, "fd00::7"],
+  ["NodeRAIDDegraded", { instance: "../../secrets" }, undefined],
+  ["MCCDrainError", { node: "the-controllers-own", exported_node: "worker-3" }, "worker-3"],
+])("%s of %o is about node %s, and the port is not in it", (alertname, labels, name) => {
+  expect(targetNamedBy(namingOf(alertname)!, labels as never)?.name).toBe(name);
+});
+
+it.each([
+  ["ClusterOperatorDown", { name: "dns", namespace: "openshift-cluster-version" }, "ClusterOperator dns"],
+  ["etcdNoLeader", { job: "etcd", pod: "etcd-1" }, "ClusterOperator etcd"],
+  ["KubeletDown", { namespace: "kube-system" }, "Namespace kube-system"],
+  ["CephMgrIsAbsent", { namespace: "openshift-storage" }, "Namespace openshift-storage"],
+  ["MachineWithNoRunningPhase", { name: "m-1", namespace: "openshift-machine-api" }, "Machine m-1"],
+  ["KubeAggregatedAPIDown", { name: "v1beta1.metrics.k8s.io" }, "APIService v1beta1.metrics.k8s.io"],
+])("%s is about a part of the cluster", (alertname, labels, expected) => {
+  const target = targetNamedBy(namingOf(alertname)!, labels);
+
+  expect(`${target?.kind} ${target?.name}`).toBe(expected);
 });
 
 it("keeps of an alert's labels what tells of its target, and nothing of its exporter", () => {

@@ -69,6 +69,8 @@ it("whatever labels and policy say together, a change that is allowed is one tha
         settings(),
       );
       if (verdict.kind !== "allowed") return;
+      // What changes nothing needs nobody's word.
+      if (actionClass === "R0") return;
       allowed += 1;
 
       expect(label === "auto" || label === "approve").toBe(true);

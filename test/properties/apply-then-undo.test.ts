@@ -10,7 +10,7 @@ import { templateHash } from "../../lib/domain/template.ts";
 import type { Parameters } from "../../lib/domain/workflow.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import { InMemoryCluster } from "../../lib/world/in-memory/in-memory-cluster.ts";
-import { CRON_JOB, REPLICA_SET, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
+import { CRON_JOB, NODE, REPLICA_SET, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
 import type { ReplicaSet } from "../../lib/world/kubernetes/objects.ts";
 import type { KubeObject } from "../../lib/world/world.ts";
 import { CART, step } from "../support/incidents.ts";
@@ -20,6 +20,8 @@ interface There {
   readonly target: Target;
   readonly to: Parameters;
   readonly back: Parameters;
+  /** Where what takes it back is an action of its own. */
+  readonly by?: ActionName;
 }
 
 const RUNS = 12;
@@ -31,6 +33,11 @@ const words = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), fc.stringMatching
 
 /** By the action: any object, and any change of it that a runbook could plan. */
 const CASES: Partial<Record<ActionName, fc.Arbitrary<(cluster: InMemoryCluster) => Promise<There>>>> = {
+  uncordon: fc.constantFrom("worker-1", "worker-2").map((name) => async (cluster) => {
+    const target = { ...NODE, name };
+    const uid = await uidOf(cluster, target);
+    return { target, to: { uid }, back: { uid, stableSeconds: 0 }, by: "cordon" };
+  }),
   scale: fc.tuple(fc.nat(6), fc.nat(6)).map(([from, to]) => async (cluster) => {
     cart(cluster, { replicas: from });
     await cluster.clock.passSeconds(60);
@@ -98,27 +105,28 @@ const CASES: Partial<Record<ActionName, fc.Arbitrary<(cluster: InMemoryCluster) 
 function undoing(): string[] {
   const folder = path.resolve(import.meta.dirname, "../../lib/runbooks");
   const texts = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), "utf8"));
-  return [
+  const all = [
     ...new Set(texts.flatMap((text) => [...text.matchAll(/undo: \{\s*action: "([a-z-]+)"/g)].map(([, name]) => name!))),
   ];
+  // What it takes back is an object of its own, and no spec of the node (test/actions/withdraw-node-remediation.test.ts).
+  return all.filter((name) => name !== "withdraw-node-remediation");
 }
 
 it.each(undoing())("%s, applied and taken back, leaves the same spec, whatever it was", async (name) => {
   const arbitrary = CASES[name as ActionName];
   if (!arbitrary) throw new Error(`${name} claims an undo: say here how a change of it is planned`);
-  const action = actions[name as ActionName];
   let changed = 0;
   await fc.assert(
     fc.asyncProperty(arbitrary, async (prepare) => {
       const cluster = new InMemoryCluster();
       cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }));
-      const { target, to, back } = await prepare(cluster);
+      const { target, to, back, by = name as ActionName } = await prepare(cluster);
       const specNow = async (): Promise<string> =>
         JSON.stringify((await cluster.get<KubeObject & { spec?: unknown }>(target)).spec);
       const found = await specNow();
       const run = (id: string, parameters: Parameters, undoes?: string): Promise<unknown> =>
         cluster.clock.waitFor(
-          action.apply({
+          actions[undoes === undefined ? by : (name as ActionName)].apply({
             step: step({ id, action: name, target, parameters, ...(undoes === undefined ? {} : { undoes }) }),
             parameters,
             cluster,

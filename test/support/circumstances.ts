@@ -36,6 +36,7 @@ export function circumstances(parts: Partial<Circumstances> = {}): Circumstances
     healers: [],
     upgrade: undefined,
     lately: { incidents: 1, nodes: 0 },
+    nodes: undefined,
     ...parts,
   };
 }

@@ -5,7 +5,7 @@ import { Calls, DeclaredCluster, type Grant } from "./declared-cluster.ts";
 import { declaredByActions, declaredByFunctions } from "./rights/rules.ts";
 
 const declared = declaredByFunctions();
-const ofActions = declaredByActions().namespaced;
+const { namespaced: ofActions, nodes, platform } = declaredByActions();
 
 /** What the account of a function is given by an installation whose state is in `home`; every other namespace has opted in. */
 export function grantOf(name: string, home: string): Grant {
@@ -13,6 +13,8 @@ export function grantOf(name: string, home: string): Grant {
   const everywhere = [
     { part: "targets", rights: targets },
     { part: "cluster", rights: cluster },
+    // As where an admin has turned both on (rbac.nodes and rbac.platform of the chart).
+    ...(name === "steps" ? [{ part: "actions", rights: [...nodes, ...platform] }] : []),
   ];
   const there = [
     { part: "optedIn", rights: optedIn },

@@ -12,6 +12,7 @@ import {
   CRON_JOB,
   DAEMON_SET,
   DEPLOYMENT,
+  NODE,
   REPLICA_SET,
   SERVICE,
   STATEFUL_SET,
@@ -24,10 +25,13 @@ export interface Undoable {
   readonly target: Target;
   readonly parameters: Parameters;
   readonly undo: Parameters;
+  /** Where another action takes it back. */
+  readonly undoAction?: ActionName;
 }
 
 /** Those that are missing here change no desired state, or say themselves that they cannot be taken back. */
 export const UNDOABLE: Partial<Record<ActionName, fc.Arbitrary<() => Promise<Undoable>>>> = {
+  cordon: fc.constantFrom("worker-1", "worker-2").map((name) => () => cordoned(name)),
   scale: fc
     .record({ from: fc.nat(5), to: fc.nat(5) })
     .filter(({ from, to }) => from !== to)
@@ -75,6 +79,13 @@ async function suspended(to: boolean): Promise<Undoable> {
   cluster.add({ ...CRON_JOB, metadata: HOME, spec } as KubeObject);
   const uid = await uidOf(cluster, target);
   return { cluster, target, parameters: { uid, from: !to, to }, undo: { uid, from: to, to: !to } };
+}
+
+async function cordoned(name: string): Promise<Undoable> {
+  const cluster = new InMemoryCluster();
+  const target = { ...NODE, name };
+  const uid = await uidOf(cluster, target);
+  return { cluster, target, parameters: { uid }, undo: { uid, stableSeconds: 0 }, undoAction: "uncordon" };
 }
 
 interface Memory {

@@ -1,5 +1,5 @@
 import { NAMESPACE, NODE, POD } from "../kubernetes/kinds.ts";
-import type { Pod } from "../kubernetes/objects.ts";
+import type { Node, Pod } from "../kubernetes/objects.ts";
 import type { Kind, KubeObject, Ref } from "../world.ts";
 import { Accounts } from "./accounts.ts";
 import { ApiClient, type Request } from "./api-client.ts";
@@ -36,6 +36,14 @@ export interface InMemoryOptions {
   readonly nodes?: readonly string[];
 }
 
+/** What a node says of itself, without since when. */
+export interface NodeCondition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** A cluster in this process: an API server, its controllers and a kubelet, on virtual time. */
 export class InMemoryCluster extends ApiClient {
   readonly clock: VirtualClock;
@@ -46,6 +54,7 @@ export class InMemoryCluster extends ApiClient {
   readonly #api: ApiServer;
   readonly #kubelet: Kubelet;
   readonly #controllers: Controllers;
+  readonly #events: EventRecorder;
   #judge: PodJudge | undefined;
 
   constructor(options: InMemoryOptions = {}) {
@@ -61,6 +70,7 @@ export class InMemoryCluster extends ApiClient {
     api.isHeld = (object) => isHeld(api, object);
     api.refusal = (object) => (isKind(object, POD) ? podRefusal(api, object, this.#judge) : undefined);
     const events = new EventRecorder(api);
+    this.#events = events;
     this.#kubelet = new Kubelet(api, events, options.podStartSeconds ?? (clock.mode === "jump" ? 0 : 1));
     this.#controllers = new Controllers(api);
     this.#controllers.add(
@@ -104,15 +114,28 @@ export class InMemoryCluster extends ApiClient {
 
   /** The node's kubelet falls silent: its pods are not ready, and after five minutes they are to end, but nobody ends them. */
   stopNode(name: string): void {
-    this.#setNodeReady(name, {
-      status: "Unknown",
-      reason: "NodeStatusUnknown",
-      message: "Kubelet stopped posting node status.",
-    });
+    const message = "Kubelet stopped posting node status.";
+    this.nodeSays(name, { type: "Ready", status: "Unknown", reason: "NodeStatusUnknown", message });
   }
 
   startNode(name: string): void {
-    this.#setNodeReady(name, { status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" });
+    const message = "kubelet is posting ready status";
+    this.nodeSays(name, { type: "Ready", status: "True", reason: "KubeletReady", message });
+  }
+
+  /** A condition of a node is now so: `Ready`, `MemoryPressure`. Of one that is not ready any more there is an Event, as the node lifecycle controller writes it. */
+  nodeSays(name: string, says: NodeCondition): void {
+    const node = this.#api.read<Node>({ ...NODE, name });
+    if (!node) throw notFound({ ...NODE, name });
+    const { conditions = [] } = node.status ?? {};
+    const before = conditions.find(({ type }) => type === says.type);
+    const now = timestamp(this.clock.now());
+    const lastTransitionTime = before?.status === says.status ? (before.lastTransitionTime ?? now) : now;
+    const others = conditions.filter(({ type }) => type !== says.type);
+    this.setStatus({ ...NODE, name }, { conditions: [...others, { ...says, lastTransitionTime }] });
+    if (says.type !== "Ready" || says.status === "True" || before?.status !== "True") return;
+    const message = `Node ${name} status is now: NodeNotReady`;
+    this.#events.record(node, { type: "Normal", reason: "NodeNotReady", message, component: "node-controller" });
   }
 
   /** An operator brings a kind of its own; from now on there may be objects of it. */
@@ -135,11 +158,6 @@ export class InMemoryCluster extends ApiClient {
     if (!object) throw notFound(ref);
     const old = isObject(object.status) ? object.status : {};
     this.#api.setStatus(object, { ...old, ...status }, manager);
-  }
-
-  #setNodeReady(name: string, ready: { status: string; reason: string; message: string }): void {
-    const lastTransitionTime = timestamp(this.clock.now());
-    this.setStatus({ ...NODE, name }, { conditions: [{ type: "Ready", ...ready, lastTransitionTime }] });
   }
 
   #tellKubelet(pods: readonly Pod[]): void {

@@ -36,6 +36,35 @@ export const VERTICAL_POD_AUTOSCALER: Kind = { apiVersion: "autoscaling.k8s.io/v
 export const SCALED_OBJECT: Kind = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject" };
 export const NODE_HEALTH_CHECK: Kind = { apiVersion: "remediation.medik8s.io/v1alpha1", kind: "NodeHealthCheck" };
 export const MACHINE_HEALTH_CHECK: Kind = { apiVersion: "machine.openshift.io/v1beta1", kind: "MachineHealthCheck" };
+export const SELF_NODE_REMEDIATION: Kind = {
+  apiVersion: "self-node-remediation.medik8s.io/v1alpha1",
+  kind: "SelfNodeRemediation",
+};
+export const SELF_NODE_REMEDIATION_TEMPLATE: Kind = {
+  apiVersion: "self-node-remediation.medik8s.io/v1alpha1",
+  kind: "SelfNodeRemediationTemplate",
+};
+export const FENCE_AGENTS_REMEDIATION: Kind = {
+  apiVersion: "fence-agents-remediation.medik8s.io/v1alpha1",
+  kind: "FenceAgentsRemediation",
+};
+export const FENCE_AGENTS_REMEDIATION_TEMPLATE: Kind = {
+  apiVersion: "fence-agents-remediation.medik8s.io/v1alpha1",
+  kind: "FenceAgentsRemediationTemplate",
+};
+export const NODE_MAINTENANCE: Kind = { apiVersion: "nodemaintenance.medik8s.io/v1beta1", kind: "NodeMaintenance" };
+export const MACHINE: Kind = { apiVersion: "machine.openshift.io/v1beta1", kind: "Machine" };
+export const MACHINE_CONFIG_POOL: Kind = {
+  apiVersion: "machineconfiguration.openshift.io/v1",
+  kind: "MachineConfigPool",
+};
+export const WEBHOOKS: Kind = {
+  apiVersion: "admissionregistration.k8s.io/v1",
+  kind: "ValidatingWebhookConfiguration",
+};
+export const MUTATING_WEBHOOKS: Kind = { ...WEBHOOKS, kind: "MutatingWebhookConfiguration" };
+export const ENDPOINT_SLICE: Kind = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" };
+export const CLUSTER_OPERATOR: Kind = { apiVersion: "config.openshift.io/v1", kind: "ClusterOperator" };
 export const CLUSTER_VERSION: Kind = { apiVersion: "config.openshift.io/v1", kind: "ClusterVersion" };
 export const NETWORK_POLICY: Kind = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" };
 export const LEASE: Kind = { apiVersion: "coordination.k8s.io/v1", kind: "Lease" };
@@ -94,7 +123,14 @@ const NAMESPACED: readonly (readonly [kind: Kind, plural: string])[] = [
   [{ apiVersion: "operators.coreos.com/v1alpha1", kind: "ClusterServiceVersion" }, "clusterserviceversions"],
   [{ apiVersion: "operators.coreos.com/v1alpha1", kind: "Subscription" }, "subscriptions"],
   [{ apiVersion: "operators.coreos.com/v1alpha1", kind: "InstallPlan" }, "installplans"],
-  [{ apiVersion: "machine.openshift.io/v1beta1", kind: "Machine" }, "machines"],
+  [ENDPOINT_SLICE, "endpointslices"],
+  [{ apiVersion: "operator.openshift.io/v1", kind: "IngressController" }, "ingresscontrollers"],
+  [{ apiVersion: "image.openshift.io/v1", kind: "ImageStream" }, "imagestreams"],
+  [MACHINE, "machines"],
+  [SELF_NODE_REMEDIATION, "selfnoderemediations"],
+  [SELF_NODE_REMEDIATION_TEMPLATE, "selfnoderemediationtemplates"],
+  [FENCE_AGENTS_REMEDIATION, "fenceagentsremediations"],
+  [FENCE_AGENTS_REMEDIATION_TEMPLATE, "fenceagentsremediationtemplates"],
   [{ apiVersion: "machine.openshift.io/v1beta1", kind: "MachineSet" }, "machinesets"],
 ];
 
@@ -104,10 +140,14 @@ const CLUSTER_SCOPED: readonly (readonly [kind: Kind, plural: string])[] = [
   [PERSISTENT_VOLUME, "persistentvolumes"],
   [STORAGE_CLASS, "storageclasses"],
   [{ apiVersion: "metrics.k8s.io/v1beta1", kind: "NodeMetrics" }, "nodes"],
-  [{ apiVersion: "config.openshift.io/v1", kind: "ClusterOperator" }, "clusteroperators"],
+  [CLUSTER_OPERATOR, "clusteroperators"],
   [CLUSTER_VERSION, "clusterversions"],
   [NODE_HEALTH_CHECK, "nodehealthchecks"],
-  [{ apiVersion: "machineconfiguration.openshift.io/v1", kind: "MachineConfigPool" }, "machineconfigpools"],
+  [MACHINE_CONFIG_POOL, "machineconfigpools"],
+  [NODE_MAINTENANCE, "nodemaintenances"],
+  [{ apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" }, "apiservices"],
+  [WEBHOOKS, "validatingwebhookconfigurations"],
+  [MUTATING_WEBHOOKS, "mutatingwebhookconfigurations"],
 ];
 
 const REVIEWS: readonly (readonly [kind: Kind, plural: string])[] = [

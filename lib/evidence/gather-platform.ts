@@ -1,0 +1,148 @@
+import type { PlatformEvidence, UnreadyPod } from "../domain/platform-evidence.ts";
+import {
+  CLUSTER_OPERATOR,
+  CLUSTER_VERSION,
+  MACHINE,
+  MACHINE_CONFIG_POOL,
+  MACHINE_HEALTH_CHECK,
+  NAMESPACE,
+  NODE,
+  POD,
+} from "../world/kubernetes/kinds.ts";
+import type { Node, Pod } from "../world/kubernetes/objects.ts";
+import { type Cluster, isWorldError } from "../world/world.ts";
+import { WEBHOOK_RIGHTS, deadWebhooks } from "./dead-webhooks.ts";
+import type { Gatherer } from "./gatherer.ts";
+import { nodesOf } from "./node-status.ts";
+import { belongingOf } from "./owner-walk.ts";
+import { type PlatformObject, atWorkOf, complaintsOf, unreadyPod } from "./platform-status.ts";
+
+const API_SERVICE = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" };
+const INGRESS_CONTROLLER = { apiVersion: "operator.openshift.io/v1", kind: "IngressController" };
+
+const PODS_LOOKED_AT = 500;
+const NAMESPACES_LOOKED_AT = 6;
+/** More of them are one trouble, not many. */
+const UNREADY_TOLD = 10;
+
+/** A part of the cluster: what it says of itself, the pods that it runs by, the nodes, and who refuses what is written. */
+export const platformGatherer: Gatherer = {
+  kinds: [
+    NAMESPACE,
+    CLUSTER_OPERATOR,
+    CLUSTER_VERSION,
+    MACHINE_CONFIG_POOL,
+    MACHINE,
+    MACHINE_HEALTH_CHECK,
+    API_SERVICE,
+    INGRESS_CONTROLLER,
+  ],
+  rights: [
+    "/namespaces: get",
+    "config.openshift.io/clusteroperators,clusterversions: get",
+    "machineconfiguration.openshift.io/machineconfigpools: get",
+    "machine.openshift.io/machines,machinehealthchecks: get",
+    "apiregistration.k8s.io/apiservices: get",
+    "operator.openshift.io/ingresscontrollers: get",
+    "/nodes: list",
+    "/pods: get,list",
+    "apps/deployments,replicasets,statefulsets,daemonsets: get",
+    ...WEBHOOK_RIGHTS,
+  ],
+  async gather(cluster, about): Promise<PlatformEvidence> {
+    const object = await cluster.get<PlatformObject>(about.target);
+    const namespaces = namespacesOf({ ...object, kind: about.target.kind });
+    const missing: string[] = [];
+    const [pods, nodes, webhooks] = await Promise.all([
+      podsIn(cluster, namespaces, missing),
+      cluster.list<Node>(NODE, {}),
+      deadWebhooks(cluster),
+    ]);
+    const unready = await Promise.all(
+      pods
+        .flatMap((pod) => unreadyPod(pod) ?? [])
+        .slice(0, UNREADY_TOLD)
+        .map((each) => withWorkload(cluster, each)),
+    );
+    const said = { ...object, kind: about.target.kind };
+    const seen = {
+      uid: object.metadata.uid ?? "",
+      complaints: complaintsOf(said),
+      atWork: atWorkOf(said),
+      namespaces,
+      pods: pods.length,
+      unready,
+      deadWebhooks: webhooks,
+      nodes: nodesOf(nodes.items),
+    };
+    const inShort = inWords(about.target, seen);
+    return { ...about, about: "platform", owner: CLUSTERS_OWN, inShort, notes: [], missing, ...seen };
+  },
+};
+
+/** What it should be the cluster's own operators say, and no deployer. */
+const CLUSTERS_OWN: PlatformEvidence["owner"] = {
+  kind: "operator",
+  confidence: 0.8,
+  because: "it is a part of the cluster, which its own operators look after",
+};
+
+function namespacesOf({ kind, metadata: { name }, spec, status }: PlatformObject): string[] {
+  switch (kind) {
+    case "Namespace":
+      return [name];
+    case "ClusterVersion":
+      return ["openshift-cluster-version"];
+    case "MachineConfigPool":
+      return ["openshift-machine-config-operator"];
+    case "IngressController":
+      return ["openshift-ingress"];
+    case "APIService":
+      return spec?.service?.namespace === undefined ? [] : [spec.service.namespace];
+    default: {
+      const related = status?.relatedObjects ?? [];
+      const named = related.flatMap((each) => (each.resource === "namespaces" && each.name ? [each.name] : []));
+      return [...new Set(named)].slice(0, NAMESPACES_LOOKED_AT);
+    }
+  }
+}
+
+// oxlint-disable-next-line max-params -- what, where, and what could not be had
+async function podsIn(cluster: Cluster, namespaces: readonly string[], missing: string[]): Promise<Pod[]> {
+  const lists = await Promise.all(
+    namespaces.map(async (namespace) => {
+      try {
+        return (await cluster.list<Pod>(POD, { namespace, limit: PODS_LOOKED_AT })).items;
+      } catch (error) {
+        if (!isWorldError(error, "forbidden", "invalid", "not-found")) throw error;
+        missing.push(`pods of namespace ${namespace}: ${error.message}`);
+        return [];
+      }
+    }),
+  );
+  return lists.flat();
+}
+
+async function withWorkload(cluster: Cluster, pod: Omit<UnreadyPod, "workload">): Promise<UnreadyPod> {
+  const { namespace, name } = pod;
+  const found = await belongingOf(cluster, { ...POD, namespace, name });
+  const through = found?.through ?? found?.root;
+  const runsPods = through !== undefined && ["Deployment", "StatefulSet", "DaemonSet"].includes(through.kind);
+  return { ...pod, workload: runsPods ? through : undefined };
+}
+
+type Shown = Pick<PlatformEvidence, "complaints" | "atWork" | "pods" | "unready" | "nodes" | "namespaces">;
+
+function inWords(
+  { kind, name }: PlatformEvidence["target"],
+  { complaints, atWork, pods, unready, nodes, namespaces }: Shown,
+): string {
+  const says =
+    complaints.length === 0
+      ? "says nothing bad of itself"
+      : `says ${complaints.map(({ type, status }) => `${type}=${status}`).join(", ")}`;
+  const works = atWork ? `, it is at work (${atWork.reason})` : "";
+  const where =
+    namespaces.length === 0 ? "" : `; ${pods - unready.length} of ${pods} pods in ${namespaces.join(", ")} are ready`;
+  return `${kind} ${name} ${says}${works}${where}; ${nodes.total - nodes.notReady.length} of ${nodes.total} nodes are ready`;
+}
