@@ -39,6 +39,15 @@ describe.skipIf(isMissing)("where Knative's OIDC is on", () => {
     expect(of(on, "PingSource").map(({ spec }) => spec.sink.audience)).toEqual([audience("workflows")]);
   });
 
+  it("and the scan, which goes to anomalies", () => {
+    const scanning = render("--namespace", "heal", ...OIDC, "--set", "scan.enabled=true");
+
+    expect(of(scanning, "PingSource").map(({ metadata, spec }) => [metadata.name, spec.sink.audience])).toEqual([
+      ["heartbeat", audience("workflows")],
+      ["scan", audience("anomalies")],
+    ]);
+  });
+
   it("each function proves to the Broker who it is, by a token that is meant for that Broker", () => {
     for (const service of services(on)) {
       const { containers, volumes } = service.spec.template.spec;

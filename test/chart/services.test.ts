@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { functions } from "../../functions/index.ts";
-import { hearsTicks, triggerOf } from "../../lib/http/trigger.ts";
+import { triggerOf } from "../../lib/http/trigger.ts";
 import { ALL_ON, type Rendered, lacks, refusal, render } from "../support/chart.ts";
 import { knativeTrigger } from "../support/triggers.ts";
 
@@ -165,13 +165,44 @@ describe.skipIf(isMissing)("the heartbeat", () => {
 });
 
 describe.skipIf(isMissing)("the scan", () => {
-  it("is off, and where its function does not scan it is refused with a sentence", () => {
-    const scans = hearsTicks(functions.anomalies);
-    const said = refusal("--set", "scan.enabled=true");
+  const scanOf = (...values: string[]): Rendered | undefined =>
+    of(render(...values), "PingSource").find(({ metadata }) => metadata.name.endsWith("scan"));
 
+  it("is off", () => {
     expect(of(standard, "PingSource").map(({ metadata }) => metadata.name)).toEqual(["heartbeat"]);
-    expect(said).toContain(
-      scans ? "rendered" : "the function anomalies of this version hears scores and does not scan",
-    );
+  });
+
+  it("goes straight to the one function that looks around when a clock wakes it", () => {
+    const { name, on } = functions.anomalies;
+    const sink = { ref: { apiVersion: "serving.knative.dev/v1", kind: "Service", name }, uri: `/functions/${name}` };
+
+    expect(on).toHaveProperty(["dev.knative.sources.ping"]);
+    expect(scanOf("--set", "scan.enabled=true")?.spec).toEqual({
+      schedule: "0 * * * *",
+      contentType: "application/json",
+      data: '{"clock":"scan"}',
+      sink,
+    });
+  });
+
+  it("has the prefix of everything else", () => {
+    const scan = scanOf("--set", "scan.enabled=true,fullnameOverride=heal");
+
+    expect([scan?.metadata.name, scan?.spec.sink.ref.name]).toEqual(["heal-scan", "heal-anomalies"]);
+  });
+
+  it.each([
+    [60, "*/1 * * * *"],
+    [600, "*/10 * * * *"],
+    [3600, "0 * * * *"],
+  ])("comes every %s seconds", (seconds, schedule) => {
+    expect(scanOf("--set", `scan.enabled=true,scan.seconds=${seconds}`)?.spec.schedule).toBe(schedule);
+  });
+
+  it.each([
+    [420, "scan.seconds=420: no cron schedule ticks so often"],
+    [30, "scan"],
+  ])("cannot come every %s seconds, and says why", (seconds, why) => {
+    expect(refusal("--set", `scan.enabled=true,scan.seconds=${seconds}`)).toContain(why);
   });
 });

@@ -4,8 +4,10 @@ import { pingSourceClock } from "../../lib/world/fast-clock.ts";
 import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
 import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
 import { image, isClosed, isSettledAs } from "../behaviours/shop.ts";
+import { run } from "../support/knative/bed.ts";
 import { type Installed, configure } from "../support/knative/install.ts";
 import { makeAccountsAnew } from "../support/knative/oidc-accounts.ts";
+import { until } from "../support/knative/pods.ts";
 import { type BedShop, openBedShop } from "../support/knative/shop.ts";
 import { switchOidc } from "../support/knative/switch-oidc.ts";
 
@@ -24,14 +26,14 @@ describe.skipIf(typeof installed === "string")("on a real Knative with OIDC on",
   };
   beforeAll(async () => {
     await withCluster((cluster) => switchOidc(cluster, here, true));
-    await configure(here, "knative.oidc=true");
+    await configure(here, "knative.oidc=true,scan.enabled=true,scan.seconds=60");
   });
   beforeEach(async () => {
     shop = await openBedShop(here);
   });
   afterEach(() => shop.end());
   afterAll(async () => {
-    await configure(here, "knative.oidc=false");
+    await configure(here, "knative.oidc=false,scan.enabled=false");
     await withCluster((cluster) => switchOidc(cluster, here, false));
   });
 
@@ -59,6 +61,24 @@ describe.skipIf(typeof installed === "string")("on a real Knative with OIDC on",
     // What is still under way when OIDC is switched off is lost.
     await shop.post(shop.resolved(pod));
     await shop.scene.until("closed", isClosed);
+  });
+
+  it("the scan wakes its function, which looks around", async () => {
+    const those = ["-l", "serving.knative.dev/service=anomalies", "-c", "function", "--tail=-1"];
+    const log = async (): Promise<string[]> =>
+      (await run(here.bed.kubectl, "logs", "-n", here.namespace, ...those)).split("\n");
+
+    const line = await until("the scan is told", async () =>
+      (await log()).find((each) => each.includes("looked around without an alert")),
+    );
+
+    expect(JSON.parse(line)).toMatchObject({
+      said: expect.stringContaining("no model for anomalies is there") as string,
+    });
+  });
+
+  it("the chart passes its own test, by the Broker with a token of its account", async () => {
+    expect(await run(here.bed.helm, "test", "kubeheal", "--namespace", here.namespace)).toMatch(/Phase:\s+Succeeded/);
   });
 
   it.each(["/functions/workflows", "/dead-letters/steps"])("%s hears nobody who shows none", async (path) => {

@@ -134,6 +134,7 @@ export const ALL_ON = [
   "rbac.nodes=true",
   "rbac.platform=true",
   "knative.oidc=true",
+  "scan.enabled=true",
   "functions.api.external=true",
   "functions.alerts.scale.min=1",
 ].flatMap((value) => ["--set", value]);
