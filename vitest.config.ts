@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const unit = ["test/**/*.test.ts"];
 const onACluster = ["test/cluster/**/*.test.ts"];
 const ofTheChart = ["test/chart/**/*.test.ts"];
+const withModels = ["test/with-models/**/*.test.ts"];
 const onKnative = ["test/on-knative/**/*.test.ts"];
 
 const isOnKnative = ({ project }: TestSpecification): boolean => project.name === "knative";
@@ -24,11 +25,12 @@ export default defineConfig({
         test: {
           name: "unit",
           include: unit,
-          exclude: [...onACluster, ...onKnative, ...ofTheChart],
+          exclude: [...onACluster, ...onKnative, ...ofTheChart, ...withModels],
           testTimeout: 20_000,
         },
       },
       { test: { name: "chart", include: ofTheChart, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "models", include: withModels, testTimeout: 60_000 } },
       {
         test: {
           name: "cluster",
