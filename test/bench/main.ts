@@ -11,6 +11,7 @@ import { diagnosis } from "./diagnosis.ts";
 import { type Figure, type Skipped, inText } from "./figure.ts";
 import { latency } from "./latency.ts";
 import { memory } from "./memory.ts";
+import { predictions } from "./predictions.ts";
 import { type RealCluster, realCluster } from "./real-cluster.ts";
 import { requests } from "./requests.ts";
 import { start } from "./start.ts";
@@ -25,6 +26,7 @@ const WITHOUT_CLUSTER: Readonly<Record<string, () => Promise<Figure>>> = {
   requests,
   diagnosis,
   storm,
+  predictions,
   "storage in memory": storageInMemory,
 };
 
