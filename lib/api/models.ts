@@ -13,9 +13,12 @@ import { orUnavailable } from "./model-for.ts";
 
 const ROWS_AT_MOST = 10_000;
 
+/** What a body may hold without loss; larger ones are no measurement of anything. */
+const number = z.number().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+
 export const Detection = z.object({
   model: z.string().min(1, "Missing 'model' field").max(100),
-  instances: z.array(z.array(z.number()).min(1)).min(1, "Missing 'instances' field").max(ROWS_AT_MOST),
+  instances: z.array(z.array(number).min(1)).min(1, "Missing 'instances' field").max(ROWS_AT_MOST),
 });
 
 /** Models as the Go engine's clients ask for them: which there are, whether one is ready, and what it says of rows of their own. */
