@@ -139,6 +139,23 @@ export async function visibleTo(
   return { summaries: seen, restrictedTo: [...allowed].sort() };
 }
 
+/** Of these the ones that they may get; nobody is turned away for the others. */
+export async function readableBy(
+  context: Context,
+  c: HttpContext,
+  summaries: readonly IncidentSummary[],
+): Promise<readonly IncidentSummary[]> {
+  const caller = callerOf(c);
+  const asked = new Map<string | undefined, Promise<boolean>>();
+  const mayGet = (namespace: string | undefined): Promise<boolean> => {
+    const known = asked.get(namespace) ?? may(context, caller, { ...GET, namespace });
+    asked.set(namespace, known);
+    return known;
+  };
+  const allowed = await Promise.all(summaries.map(({ namespace }) => mayGet(namespace)));
+  return summaries.filter((_, index) => allowed[index]);
+}
+
 function nameOf(caller: Caller): string {
   return caller.kind === "user" ? caller.user.username : "";
 }

@@ -4,9 +4,10 @@ import { z } from "zod";
 import { WorkflowId, incidentOfWorkflow } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
 import { type Context, readIncident } from "../healing/context.ts";
-import { findFor, visibleTo } from "./authorize.ts";
-import { coordinationView } from "./coordination-view.ts";
+import { findFor, readableBy, visibleTo } from "./authorize.ts";
+import { type Part, coordinationView } from "./coordination-view.ts";
 import { allowOnly, checked, fail } from "./failure.ts";
+import { nextWorkflow } from "./next-workflow.ts";
 
 export const CoordinationQuery = z.object({
   namespace: z.string().max(63).optional(),
@@ -30,7 +31,10 @@ export function coordinationRoutes(context: Context): Hono {
       missing: NO_SUCH_WORKFLOW,
     });
     const workflow = workflowsOf(incident).find((each) => each.id === id);
-    return workflow ? c.json(coordinationView(incident, workflow)) : fail(c, NO_SUCH_WORKFLOW);
+    if (!workflow && id !== nextWorkflow(incident)) return fail(c, NO_SUCH_WORKFLOW);
+    const isNewest = !workflow || workflow === incident.workflow;
+    const waiting = isNewest ? await waitingFor(context, c, incident) : [];
+    return c.json(coordinationView(workflow?.id ?? nextWorkflow(incident), [{ incident, workflow }, ...waiting]));
   });
   allowOnly(app, "GET", COORDINATION);
   allowOnly(app, "GET", `${COORDINATION}/:id`);
@@ -53,8 +57,30 @@ async function list(
     total: planned.length,
     limit,
     offset,
-    workflows: page.flatMap((incident) => (incident?.workflow ? [coordinationView(incident, incident.workflow)] : [])),
+    workflows: page.flatMap((incident) => {
+      const { workflow } = incident ?? {};
+      return incident && workflow ? [coordinationView(workflow.id, [{ incident, workflow }])] : [];
+    }),
   };
+}
+
+/** An infrastructure, a platform, an application: what waits for one that waits is still read. */
+const GENERATIONS = 2;
+const READ_AT_MOST = 50;
+
+/** What waits, or waited, for this one, and what waits for that: of those that the caller may see. */
+async function waitingFor(context: Context, c: HttpContext, incident: Incident): Promise<Part[]> {
+  const found = new Map<string, Incident>();
+  let parents: readonly string[] = [incident.id];
+  for (let generation = 0; generation < GENERATIONS; generation += 1) {
+    const summaries = (await Promise.all(parents.map((parent) => context.incidents.all({ parent })))).flat();
+    const visible = await readableBy(context, c, summaries);
+    const ids = visible.map(({ id }) => id).filter((id) => id !== incident.id && !found.has(id));
+    const read = await Promise.all(ids.slice(0, READ_AT_MOST - found.size).map((id) => readIncident(context, id)));
+    for (const each of read) if (each) found.set(each.id, each);
+    parents = ids;
+  }
+  return [...found.values()].map((each) => ({ incident: each, workflow: each.workflow }));
 }
 
 function workflowsOf({ earlier, workflow }: Incident): readonly NonNullable<Incident["workflow"]>[] {

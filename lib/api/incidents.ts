@@ -5,7 +5,7 @@ import { IncidentId } from "../domain/ids.ts";
 import { Severity } from "../domain/signal.ts";
 import type { Context } from "../healing/context.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
-import { findFor, visibleTo } from "./authorize.ts";
+import { findFor, readableBy, visibleTo } from "./authorize.ts";
 import { NO_SUCH_INCIDENT, allowOnly, checked } from "./failure.ts";
 import { newIncidentRoutes } from "./new-incident.ts";
 import { incidentView, summaryView } from "./views.ts";
@@ -32,13 +32,19 @@ export function incidentRoutes(context: Context): Hono {
 
   app.get("/api/v1/incidents/:id", async (c) => {
     const id = IncidentId.safeParse(c.req.param("id")).data;
-    return c.json(incidentView(await findFor(context, c, { id, right: { verb: "get" }, missing: NO_SUCH_INCIDENT })));
+    const incident = await findFor(context, c, { id, right: { verb: "get" }, missing: NO_SUCH_INCIDENT });
+    return c.json({ ...incidentView(incident), children: await childrenOf(context, c, incident.id) });
   });
 
   app.route("/", newIncidentRoutes(context));
   allowOnly(app, "GET, POST", "/api/v1/incidents");
   allowOnly(app, "GET", "/api/v1/incidents/:id");
   return app;
+}
+
+async function childrenOf(context: Context, c: HttpContext, parent: string): Promise<object[]> {
+  const children = await readableBy(context, c, await context.incidents.all({ parent }));
+  return children.map(({ id, title, phase, outcome }) => ({ id, title, phase: outcome ?? phase }));
 }
 
 async function listIncidents(

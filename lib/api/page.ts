@@ -78,7 +78,8 @@ function story(i) {
   const facts = make("dl");
   const fact = (name, value) => { if (value) facts.append(make("dt", name), make("dd", value)); };
   fact("Incident", i.id); fact("Target", i.affected_resources[0]); fact("Deployed by", i.owner && i.deployment_method + " (" + i.owner.because + ")");
-  fact("Cause", i.finding?.cause); fact("Workflow", i.workflow_id && i.workflow_id + ", " + i.workflow.phase);
+  fact("Cause", i.finding?.cause); fact(i.parent?.ended_at ? "Waited for" : "Waits for", i.parent && (i.parent.incident ?? i.parent.target) + ": " + i.parent.because);
+  for (const child of i.children ?? []) fact("Is waited for by", child.id + " (" + child.title + "), " + child.phase); fact("Workflow", i.workflow_id && i.workflow_id + ", " + i.workflow.phase);
   fact("Alerts", i.alerts.filter((a) => a.status === "firing").length + " firing, " + i.alerts.filter((a) => a.status !== "firing").length + " resolved");
   fact("Looked at again", i.due_at && clock(i.due_at)); fact("Paused by", i.paused_by?.who); fact("Approved by", i.approval && i.approval.who + ", until " + clock(i.approval.until)); fact("Trace", i.trace_id);
   const verdict = make("p");

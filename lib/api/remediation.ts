@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
-import { WorkflowId, incidentOfWorkflow, workflowId } from "../domain/ids.ts";
+import { WorkflowId, incidentOfWorkflow } from "../domain/ids.ts";
 import { type Incident, endingOf, firing, whyOf } from "../domain/incident.ts";
 import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import { deploymentMethod } from "../domain/owner.ts";
@@ -19,6 +19,7 @@ import { type Caller, callerOf } from "../http/caller.ts";
 import { readJson } from "../http/read-json.ts";
 import { demand, findFor } from "./authorize.ts";
 import { allowOnly, checked, fail, refuseMisspeltDryRun } from "./failure.ts";
+import { nextWorkflow } from "./next-workflow.ts";
 import { personSignal } from "./person-signal.ts";
 import { workflowView } from "./views.ts";
 
@@ -131,11 +132,6 @@ function workflowOf(incident: Incident, id: string): object | undefined {
   const workflow = all.find((each) => each.id === id);
   if (workflow) return workflowView(incident, workflow);
   return id === nextWorkflow(incident) ? notPlanned(incident, id) : undefined;
-}
-
-/** The workflow that a trigger leads to has its id before it is planned. */
-function nextWorkflow({ id, workflow, workflows }: Incident): string {
-  return workflow && workflow.progress.status !== "ended" ? workflow.id : workflowId(id, workflows + 1);
 }
 
 function notPlanned(incident: Incident, id: string): object {

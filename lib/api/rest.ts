@@ -6,6 +6,7 @@ import { requestIdOf } from "../http/request-id.ts";
 import { anomalyRoutes } from "./anomalies.ts";
 import { capacityRoutes } from "./capacity.ts";
 import { clusterStatusRoutes } from "./cluster-status.ts";
+import { coordinationTriggerRoutes } from "./coordination-trigger.ts";
 import { coordinationRoutes } from "./coordination.ts";
 import { decisionRoutes } from "./decisions.ts";
 import { detectionRoutes } from "./detection.ts";
@@ -15,7 +16,6 @@ import { dropRoutes } from "./drops.ts";
 import { fail, failWith } from "./failure.ts";
 import { healthRoutes } from "./health.ts";
 import { incidentRoutes } from "./incidents.ts";
-import { insightRoutes } from "./insights.ts";
 import { memoryLeakRoutes } from "./memory-leak.ts";
 import { metricRoutes } from "./metrics.ts";
 import { modelRoutes } from "./models.ts";
@@ -35,11 +35,11 @@ export function restRoutes(context: Context, rights: FunctionRights): Hono {
     remediationRoutes,
     rootCauseRoutes,
     coordinationRoutes,
+    coordinationTriggerRoutes,
     detectionRoutes,
     modelRoutes,
     predictRoutes,
     anomalyRoutes,
-    insightRoutes,
     capacityRoutes,
     rightSizingRoutes,
     recommendationRoutes,

@@ -56,6 +56,7 @@ export function incidentView(incident: Incident): Shown {
     deployment_method: owner ? deploymentMethod(owner) : "unknown",
     owner,
     finding: incident.finding,
+    parent: parentView(incident),
     missing_evidence: [...incident.missing, ...(incident.around?.missing ?? [])],
     changes: incident.around?.changes ?? [],
     alerts: incident.signals,
@@ -64,6 +65,23 @@ export function incidentView(incident: Incident): Shown {
     workflow_id: workflow?.id,
     workflow: workflow && workflowView(incident, workflow),
     timeline: incident.history,
+  };
+}
+
+/** What it waits for, or waited for last: the cause of its trouble lies there. */
+function parentView({ parents }: Incident): Shown | undefined {
+  const last = parents.at(-1);
+  if (!last) return undefined;
+  const { target, relation, because, incident, since, until, over } = last;
+  return {
+    incident,
+    target: inWords(target),
+    relation,
+    because,
+    since,
+    until,
+    ended_at: over?.at,
+    ended_because: over?.because,
   };
 }
 

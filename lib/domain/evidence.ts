@@ -26,8 +26,19 @@ export interface Evidence extends Seen {
   readonly pods: readonly PodEvidence[];
   /** Newest first; empty where the kind has none that we read. */
   readonly revisions: readonly RevisionEvidence[];
+  /** The hosts that its containers are told to speak to, by their variables and arguments. */
+  readonly asksFor: readonly Asked[];
   /** What lies around it; read only where its pods do not say what ails it. */
   readonly surroundings: Surroundings | undefined;
+}
+
+/** Something that its containers ask for: the first part of the host is a Service's name, if there is such a Service. */
+export interface Asked {
+  readonly service: string;
+  /** Absent: that of the workload. */
+  readonly namespace: string | undefined;
+  /** `env DB_HOST of container cart`: as changes are told. */
+  readonly where: string;
 }
 
 /** A Kubernetes Event of type Warning. */
@@ -169,6 +180,8 @@ export interface PodEvidence {
   /** Name of the revision it belongs to; undefined when its owner is none that we read. */
   readonly revision: string | undefined;
   readonly hasController: boolean;
+  /** The node that it is on, or was given to. */
+  readonly node: string | undefined;
   /** It has a node; one that has none waits for the scheduler and is not stuck itself. */
   readonly isScheduled: boolean;
   /** Why it has no node, in the scheduler's words. */

@@ -4,14 +4,15 @@ import { Approval, Decision, Person } from "./decision.ts";
 import { Finding } from "./finding.ts";
 import { IncidentId, WorkflowId } from "./ids.ts";
 import { Owner } from "./owner.ts";
+import { Parent } from "./parent.ts";
 import { Around } from "./recent-change.ts";
 import { Severity, Signal } from "./signal.ts";
 import { Target } from "./target.ts";
 import { Timestamp } from "./time.ts";
 import { Workflow, requestedStep } from "./workflow.ts";
 
-/** 3: a workflow knows until when its alerts may fire. 2: what people decide is a record of its own. `lib/state/incident-upcasts.ts` reads the older ones. */
-export const SCHEMA_VERSION = 3;
+/** 4: it knows what it waits for, because that is its cause. 3: a workflow knows until when its alerts may fire. 2: what people decide is a record of its own. `lib/state/incident-upcasts.ts` reads the older ones. */
+export const SCHEMA_VERSION = 4;
 
 /** How it came out. `unverified`: changed, and nobody can say whether it helped. */
 export const Ending = z.enum(["healed", "recovered", "handed-over", "unverified", "ignored", "unknown"]);
@@ -67,6 +68,8 @@ export const Incident = z.strictObject({
   finding: Finding.optional(),
   /** What was written shortly before the trouble began; absent until it is diagnosed. */
   around: Around.optional(),
+  /** What was its cause elsewhere, oldest first; only the newest are kept. */
+  parents: z.array(Parent),
   /** What could not be read, and why. */
   missing: z.array(z.string()),
   workflow: Workflow.optional(),
@@ -87,6 +90,7 @@ export const NOTHING_YET = {
   schemaVersion: SCHEMA_VERSION,
   isParked: false,
   decisions: [],
+  parents: [],
   missing: [],
   earlier: [],
   workflows: 0,

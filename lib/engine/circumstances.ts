@@ -60,6 +60,8 @@ export type Verdict =
       readonly kind: "wait";
       readonly because: string;
       readonly forAPerson: boolean;
+      /** It happens to the whole cluster: it is waited for as long as it lasts, within bounds (`patience.ts`). */
+      readonly isOfTheCluster?: true;
       /** What the person is asked for. */
       readonly awaits?: "approval";
     }
@@ -69,6 +71,13 @@ export type Check = (circumstances: Circumstances, settings: Settings) => Verdic
 
 /** Until a person, or whatever is waited for, ends it. */
 export const wait = (because: string): Verdict => ({ kind: "wait", because, forAPerson: true });
+/** As long as it lasts, and a day at most. */
+export const waitForTheCluster = (because: string): Verdict => ({
+  kind: "wait",
+  because,
+  forAPerson: false,
+  isOfTheCluster: true,
+});
 /** Until patience ends. */
 export const waitAWhile = (because: string): Verdict => ({ kind: "wait", because, forAPerson: false });
 export const refuse = (because: string): Verdict => ({ kind: "refuse", because });

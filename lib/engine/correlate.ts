@@ -49,7 +49,7 @@ function isBefore({ startsAt }: Signal, resolvedAt: string | undefined): boolean
 }
 
 /** Who still fires is not forgotten; but a repeat costs a write only now and then. */
-const HEARD_AGAIN_SECONDS = 6 * 3600;
+export const HEARD_AGAIN_SECONDS = 6 * 3600;
 
 function heardAgain(incident: Incident, known: Signal, { heardAt }: Signal): Incident {
   if (secondsBetween(known.heardAt, heardAt) < HEARD_AGAIN_SECONDS) return incident;

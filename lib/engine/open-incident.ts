@@ -1,5 +1,6 @@
 import { incidentId } from "../domain/ids.ts";
 import { type Incident, NOTHING_YET } from "../domain/incident.ts";
+import type { Parent } from "../domain/parent.ts";
 import { type Signal, worst } from "../domain/signal.ts";
 import { type Target, hashOfAlert, hashOfTarget, inWords } from "../domain/target.ts";
 import { MAX_SIGNALS, inWords as signalInWords } from "./correlate.ts";
@@ -14,6 +15,8 @@ export interface Opening {
   readonly namespace: string | undefined;
   readonly signals: readonly Signal[];
   readonly externalId?: string | undefined;
+  /** What it waits for from the beginning, because people asked for both together. */
+  readonly parent?: Parent;
   readonly traceparent: string;
 }
 
@@ -37,6 +40,7 @@ export function openIncident(opening: Opening, episode: number, at: At): Inciden
     target,
     through,
     signals,
+    parents: opening.parent ? [opening.parent] : [],
     openedAt: now,
     changedAt: now,
     progress: { status: "opened" },

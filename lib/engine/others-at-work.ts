@@ -1,11 +1,11 @@
 /** What happens around the target at this moment, and makes a change unsafe or somebody else's. */
 import { mostOut } from "../domain/node-gate.ts";
 import { inWords } from "../domain/target.ts";
-import { type Check, refuse, waitAWhile } from "./circumstances.ts";
+import { type Check, refuse, waitAWhile, waitForTheCluster } from "./circumstances.ts";
 
 /** Nodes go and come back, pods move: what is seen is of the upgrade, and what is changed meets it. */
 export const upgrade: Check = ({ upgrade: saying }) => {
-  return saying === undefined ? undefined : waitAWhile(`the cluster is being upgraded: ${saying}`);
+  return saying === undefined ? undefined : waitForTheCluster(`the cluster is being upgraded: ${saying}`);
 };
 
 /** So much broke at once that it is no local fault; and what everybody's change would be judged by is unwell itself. */
@@ -16,7 +16,7 @@ export const storm: Check = ({ lately }, { stormSeconds, stormIncidents, stormNo
     lately.incidents >= stormIncidents
       ? `${lately.incidents} incidents were opened within ${stormSeconds} s (KUBEHEAL_STORM_INCIDENTS is ${stormIncidents})`
       : `${lately.nodes} nodes fell ill within ${stormSeconds} s (KUBEHEAL_STORM_NODES is ${stormNodes})`;
-  return waitAWhile(`storm: ${what}, so nothing is changed in the whole cluster until it is calmer`);
+  return waitForTheCluster(`storm: ${what}, so nothing is changed in the whole cluster until it is calmer`);
 };
 
 export const otherHealers: Check = ({ healers, step }) => {

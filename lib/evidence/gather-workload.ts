@@ -10,6 +10,8 @@ import {
 } from "../world/kubernetes/kinds.ts";
 import type { ControllerRevision, Pod } from "../world/kubernetes/objects.ts";
 import type { Cluster, KubeObject } from "../world/world.ts";
+import { type Asking, asksFor } from "./asks-for.ts";
+import { ELSEWHERE_RIGHTS } from "./causes-elsewhere.ts";
 import { EVENT_RIGHTS, needsNotes, notesOf } from "./event-evidence.ts";
 import type { Beside, Gatherer } from "./gatherer.ts";
 import { selectorOf } from "./label-selector.ts";
@@ -32,6 +34,7 @@ export const workloadGatherer: Gatherer = {
     "/pods: list",
     ...EVENT_RIGHTS,
     ...SURROUNDINGS_RIGHTS,
+    ...ELSEWHERE_RIGHTS,
   ],
   gather: async (cluster, about, beside) =>
     evidenceOf({ cluster, beside }, await readWorkload(cluster, about.target), about),
@@ -90,6 +93,7 @@ async function evidenceOf(
     workload: said,
     pods,
     revisions,
+    asksFor: asksFor(workload.spec.template as Asking),
     surroundings: around.surroundings,
     notes: told.notes,
     missing,

@@ -34,9 +34,9 @@ function readiness({ conditions = [] }: NonNullable<Pod["status"]>): Pick<PodEvi
 function placement(
   node: string | undefined,
   status: NonNullable<Pod["status"]>,
-): Pick<PodEvidence, "isScheduled" | "unscheduled"> {
+): Pick<PodEvidence, "node" | "isScheduled" | "unscheduled"> {
   const isScheduled = node !== undefined;
-  return { isScheduled, unscheduled: isScheduled ? undefined : unscheduled(status) };
+  return { node, isScheduled, unscheduled: isScheduled ? undefined : unscheduled(status) };
 }
 
 function unscheduled({ conditions = [] }: NonNullable<Pod["status"]>): Said | undefined {

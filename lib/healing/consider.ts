@@ -1,5 +1,6 @@
 import { actions } from "../actions/index.ts";
 import { type AnyEvidence, isAbout } from "../domain/any-evidence.ts";
+import { backOffSeconds } from "../domain/back-off.ts";
 import type { Finding } from "../domain/finding.ts";
 import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
@@ -9,6 +10,7 @@ import { inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { mayHaveChanged } from "../domain/workflow.ts";
 import { namingOf } from "../engine/alert-catalogue.ts";
+import { stopWaiting } from "../engine/be-a-child.ts";
 import { diagnose } from "../engine/diagnose.ts";
 import { plan } from "../engine/plan.ts";
 import { tell } from "../engine/story.ts";
@@ -19,6 +21,7 @@ import { lookAround } from "../evidence/look-around.ts";
 import { rules } from "../rules/index.ts";
 import { runbooks } from "../runbooks/index.ts";
 import { type Context, within } from "./context.ts";
+import { lookElsewhere } from "./look-elsewhere.ts";
 import { proceed } from "./proceed.ts";
 import { findingAttributes, planAttributes } from "./told.ts";
 
@@ -48,9 +51,22 @@ export async function diagnoseAndPlan(
   const known: Incident = { ...incident, owner: evidence.owner, missing: [...evidence.missing] };
   const seen = around ? withAround(known, around, at) : known;
   if (isAbout(evidence, "workload") && !evidence.workload.isObserved) return notYet(seen, UNOBSERVED, at);
-  if (!finding) return noSymptom(seen, evidence.inShort, at);
-  const found = withFinding(seen, finding, at);
-  const planned = answer(found, { finding: found.finding ?? finding, evidence }, at);
+  return considerEvidence(context, seen, { evidence, finding, at });
+}
+
+async function considerEvidence(
+  context: Context,
+  seen: Incident,
+  { evidence, finding, at }: { evidence: AnyEvidence; finding: Finding | undefined; at: At },
+): Promise<Incident> {
+  const found = finding ? withFinding(seen, finding, at) : seen;
+  const young = finding && tooYoung(found, found.finding ?? finding, at);
+  if (young) return young;
+  const child = await lookElsewhere(context, found, { evidence, finding: found.finding && finding });
+  if (child) return child;
+  const own = stopWaiting(found, { how: "no-cause", because: "its cause elsewhere does not show any more" }, at);
+  if (!finding) return noSymptom(own, evidence.inShort, at);
+  const planned = answer(own, { finding: own.finding ?? finding, evidence }, at);
   context.trace.tell({ name: "plan", attributes: planAttributes(planned) });
   return planned;
 }
@@ -75,13 +91,24 @@ function examine(context: Context, looked: Incident & Looked, look?: typeof look
   });
 }
 
+function tooYoung(incident: Incident, finding: Finding, at: At): Incident | undefined {
+  const ripe = ripeAt(incident, finding, at);
+  if (!isAfter(ripe, at.now)) return undefined;
+  const because = `the symptom shows since ${finding.since}; nothing is changed before ${ripe.toISOString()}`;
+  return wait(incident, { because, lookAt: ripe }, at);
+}
+
+function ripeAt({ parents }: Incident, { since, restarts }: Finding, { settings }: At): Date {
+  const own = later(since, settings.symptomSeconds);
+  const over = parents.at(-1)?.over;
+  if (over?.how !== "well") return own;
+  // What it needed is there again: its containers get the time to start by themselves, which the kubelet's back-off delays.
+  const recovered = later(over.at, Math.max(settings.symptomSeconds, backOffSeconds(restarts)));
+  return isAfter(recovered, own) ? recovered : own;
+}
+
 function answer(incident: Incident, found: { finding: Finding; evidence: AnyEvidence }, at: At): Incident {
   const { finding, evidence } = found;
-  const ripe = later(finding.since, at.settings.symptomSeconds);
-  if (isAfter(ripe, at.now)) {
-    const because = `the symptom shows since ${finding.since}; nothing is changed before ${ripe.toISOString()}`;
-    return wait(incident, { because, lookAt: ripe }, at);
-  }
   const runbook = (runbooks as Partial<Record<string, (typeof runbooks)[keyof typeof runbooks]>>)[finding.problem];
   if (!runbook)
     return settle(

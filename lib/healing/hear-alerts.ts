@@ -4,7 +4,9 @@ import { hashIn } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { announcementOf, wakeUpOf } from "../engine/announce.ts";
+import { HEARD_AGAIN_SECONDS } from "../engine/correlate.ts";
 import { type Triaged, triage } from "../engine/triage.ts";
+import type { IncidentSummary } from "../state/incidents.ts";
 import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
 import { Finder } from "./find-target.ts";
@@ -58,7 +60,7 @@ export async function hearTriaged(
     if (!("signal" in alert)) answers.set(alert, { answer: alert.kind, why: alert.why, counted: alert.counted });
   const told = triaged.filter((alert) => "signal" in alert);
   const { storm, heard } = told.length < MANY ? {} : await lookAhead(context);
-  for (const alert of heard ? unheardFirst(told, heard) : told) {
+  for (const alert of heard ? withoutRepeats(told, heard, { answers, now: beganAt }) : told) {
     if (isAfter(context.world.now(), locatedBy)) break;
     await orFailed(alert, answers, async () => {
       const located = await finder.locate(alert);
@@ -84,8 +86,8 @@ const MANY = 100;
 
 interface Ahead {
   readonly storm?: Storm;
-  /** Fingerprints of what open incidents have heard. */
-  readonly heard?: ReadonlySet<string>;
+  /** Open incidents by the fingerprints of what they have heard. */
+  readonly heard?: ReadonlyMap<string, IncidentSummary>;
 }
 
 /** One list of what is open instead of a look for each alert. */
@@ -94,14 +96,30 @@ async function lookAhead({ incidents, targets }: Context): Promise<Ahead> {
   let floor: Promise<number> | undefined;
   return {
     storm: { open: new Map(items.map(({ id }) => [hashIn(id), id])), floor: () => (floor ??= targets.floor()) },
-    heard: new Set(items.flatMap(({ alerts }) => alerts)),
+    heard: new Map(items.flatMap((item) => item.alerts.map((fingerprint) => [fingerprint, item]))),
   };
 }
 
-/** A body that comes again begins with what nobody has heard yet: so it gets further each time. */
-function unheardFirst(told: readonly Told[], heard: ReadonlySet<string>): readonly Told[] {
-  const isHeard = ({ fingerprint }: Told): boolean => heard.has(fingerprint);
-  return [...told.filter((alert) => !isHeard(alert)), ...told.filter(isHeard)];
+/** A body that comes again: what is stored is not looked up once more, so that it gets further each time, and comes to its end. */
+function withoutRepeats(
+  told: readonly Told[],
+  heard: ReadonlyMap<string, IncidentSummary>,
+  { answers, now }: { answers: Answers; now: Date },
+): readonly Told[] {
+  const isKnown = (alert: Told): boolean => heard.has(alert.fingerprint);
+  for (const alert of told) {
+    const summary = heard.get(alert.fingerprint);
+    if (summary && isRepeat(alert, summary, now))
+      answers.set(alert, { answer: "absorbed", why: "no news: this was heard before", incident: summary.id });
+  }
+  const left = told.filter((alert) => !answers.has(alert));
+  return [...left.filter((alert) => !isKnown(alert)), ...left.filter(isKnown)];
+}
+
+/** The same firing as the one that is stored. Now and then it is looked up all the same: who still fires is not forgotten. */
+function isRepeat({ kind, signal }: Told, { firing, changedAt }: IncidentSummary, now: Date): boolean {
+  const isRecent = isAfter(later(changedAt, HEARD_AGAIN_SECONDS), now);
+  return kind === "firing" && isRecent && firing.get(signal.fingerprint) === Date.parse(signal.startsAt);
 }
 
 function answerTo({ fingerprint, alertname }: Triaged, answered?: Answered): AlertAnswer {

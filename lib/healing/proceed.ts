@@ -2,8 +2,9 @@ import { type Incident } from "../domain/incident.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { mayHaveChanged, pendingStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, request, unwind } from "../engine/advance.ts";
+import { waitsUntil } from "../engine/patience.ts";
 import { tell } from "../engine/story.ts";
-import { type At, type Waiting, park, settle } from "../engine/transitions.ts";
+import { type At, type Waiting, park, settle, withWorkflow } from "../engine/transitions.ts";
 import { ask } from "./ask-guard.ts";
 import { type Context, within } from "./context.ts";
 import { takeAll } from "./holds.ts";
@@ -35,22 +36,21 @@ function refuse(incident: Incident, because: string, at: At): Incident {
   return settle(told, { ending: "handed-over", because }, at);
 }
 
-/** Parked until it may go on. Its patience ends only where no person is asked and nothing was changed yet. */
+/** Parked until it may go on. It is given up only where no person is asked and nothing was changed yet. */
 function waitFor(
   incident: Incident,
-  { because, forAPerson, awaits }: Waiting & { forAPerson: boolean },
+  waits: Waiting & { forAPerson: boolean; isOfTheCluster?: true },
   at: At,
 ): Incident {
+  const { because, awaits } = waits;
   const parked = park(incident, { because, awaits }, at);
   const { workflow } = parked;
   if (workflow?.progress.status !== "parked") return parked;
-  const { since, until } = workflow.progress;
-  if (forAPerson || workflow.steps.some(mayHaveChanged)) {
-    const longer = later(at.now, at.settings.patienceSeconds).toISOString();
-    return { ...parked, workflow: { ...workflow, progress: { ...workflow.progress, until: longer } } };
-  }
-  if (isAfter(until, at.now)) return parked;
-  return settle(incident, { ending: "handed-over", because: `it waited since ${since}: ${because}` }, at);
+  const forAPerson = waits.forAPerson || workflow.steps.some(mayHaveChanged);
+  const until = waitsUntil(workflow.progress, { ...waits, forAPerson }, at);
+  if (isAfter(until, at.now)) return withWorkflow(parked, { ...workflow, progress: { ...workflow.progress, until } });
+  const why = `it waited since ${workflow.progress.since}: ${because}`;
+  return settle(incident, { ending: "handed-over", because: why }, at);
 }
 
 function lastReason({ workflow }: Incident): string {

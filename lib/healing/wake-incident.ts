@@ -1,14 +1,17 @@
 import { type Incident, firing } from "../domain/incident.ts";
+import { parentOf } from "../domain/parent.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { type RequestedStep, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, skipRest } from "../engine/advance.ts";
 import { afterSettling } from "../engine/after-settling.ts";
 import type { Verdict } from "../engine/circumstances.ts";
+import { waitsUntil } from "../engine/patience.ts";
 import { type At, due, park, settle, withStep, withWorkflow } from "../engine/transitions.ts";
 import { ask } from "./ask-guard.ts";
 import { changeIncident } from "./change-incident.ts";
 import { consider } from "./consider.ts";
 import type { Context } from "./context.ts";
+import { lookAtParent } from "./look-elsewhere.ts";
 import { proceed } from "./proceed.ts";
 import { verify } from "./verify-incident.ts";
 
@@ -40,13 +43,21 @@ function goOn(context: Context, incident: Incident): Promise<Incident> | Inciden
 
 /** Nothing has changed: what nobody needs any more is not begun. */
 function begin(context: Context, incident: Incident): Promise<Incident> | Incident {
-  if (firing(incident).length > 0) return consider(context, incident);
+  if (firing(incident).length > 0) return lookAgain(context, incident);
   const { progress } = incident.workflow ?? {};
   const hasHealed = progress?.status === "ended" && progress.outcome === "healed";
   const how = hasHealed
     ? ({ ending: "healed", because: "its late alerts are resolved, too, and nothing more was needed" } as const)
     : ({ ending: "recovered", because: "its alerts were resolved before anything was changed" } as const);
   return settle(incident, how, { now: context.world.now(), settings: context.settings });
+}
+
+/** A child looks at its parent only; when that is over, or nobody sees to it, it is diagnosed like any other. */
+async function lookAgain(context: Context, incident: Incident): Promise<Incident> {
+  const parent = incident.progress.status === "waiting" ? parentOf(incident) : undefined;
+  if (!parent) return consider(context, incident);
+  const looked = await lookAtParent(context, incident, parent);
+  return looked.waits ? looked.incident : consider(context, looked.incident);
 }
 
 /** A requested step is awaited: it may be at work now. It is asked for again when no answer came, and given up at its deadline. */
@@ -66,17 +77,18 @@ async function awaitStep(context: Context, incident: Incident, step: RequestedSt
 
 /**
  * Held back in the middle of a step, by a person or by consent withdrawn. It stays requested, because it may be made already and only its answer be
- * lost: the receipt knows. Nobody runs it before that ends, and its deadline begins anew then. What no person is asked for ends with its patience.
+ * lost: the receipt knows. Nobody runs it before that ends, and its deadline begins anew then. What no person is asked for is not waited for without end.
  */
 function holdStep(incident: Incident, { step, verdict }: { step: RequestedStep; verdict: Held }, at: At): Incident {
   const { because } = verdict;
   const deadline = later(at.now, at.settings.stepDeadlineSeconds).toISOString();
   const held = incident.workflow && withStep(incident.workflow, step.id, { deadline, state: step.state });
-  const awaits = verdict.kind === "wait" ? verdict.awaits : undefined;
-  const parked = park(held ? withWorkflow(incident, held) : incident, { because, awaits }, at);
-  const progress = parked.workflow?.progress;
-  const isOver = progress?.status === "parked" && !isAfter(progress.until, at.now);
-  if (!isOver || (verdict.kind === "wait" && verdict.forAPerson)) return parked;
+  const waits = verdict.kind === "wait" ? verdict : { forAPerson: false, awaits: undefined };
+  const parked = park(held ? withWorkflow(incident, held) : incident, { because, awaits: waits.awaits }, at);
+  const { workflow } = parked;
+  if (workflow?.progress.status !== "parked") return parked;
+  const progress = { ...workflow.progress, until: waitsUntil(workflow.progress, waits, at) };
+  if (isAfter(progress.until, at.now)) return withWorkflow(parked, { ...workflow, progress });
   const why = `its step was held back since ${progress.since}, and whether it was made is not known: ${because}`;
   return settle(incident, { ending: "unverified", because: why }, at);
 }

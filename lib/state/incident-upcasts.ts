@@ -10,4 +10,6 @@ export const INCIDENT_UPCASTS: Readonly<Record<number, (older: Older) => Record<
     ...(pausedBy === undefined ? {} : { pausedBy: { ...(pausedBy as object), selfDeclared: true } }),
   }),
   2: (older) => ({ ...older, schemaVersion: 3 }),
+  // Nobody looked for a cause elsewhere then.
+  3: (older) => ({ ...older, schemaVersion: 4, parents: [] }),
 };

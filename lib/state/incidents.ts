@@ -25,10 +25,14 @@ export interface IncidentSummary {
   readonly workflow: string | undefined;
   readonly externalId: string | undefined;
   readonly traceparent: string | undefined;
+  /** The incident that it waits for, or waited for last. */
+  readonly parent: string | undefined;
   /** Of a closed one what metrics tell of it, as JSON: `ClosingFacts`. */
   readonly facts: string | undefined;
   /** Fingerprints of the alerts it has heard. */
   readonly alerts: readonly string[];
+  /** Of those that fire still, since when: milliseconds by fingerprint; what older engines stored does not say. */
+  readonly firing: ReadonlyMap<string, number>;
 }
 
 export interface IncidentQuery {
@@ -38,6 +42,8 @@ export interface IncidentQuery {
   /** Only those that ended so. */
   readonly outcome?: string;
   readonly namespace?: string | undefined;
+  /** Only those that wait, or waited last, for this incident. */
+  readonly parent?: string;
   /** Only those opened since then, to the next older multiple of five minutes; what older engines opened has no such mark. */
   readonly openedSince?: { readonly from: Date; readonly now: Date };
   readonly limit?: number;
@@ -84,12 +90,13 @@ export class Incidents {
   }
 
   async list(query: IncidentQuery): Promise<Page<IncidentSummary>> {
-    const { open, due, outcome, namespace, openedSince, limit, continue: from } = query;
+    const { open, due, outcome, namespace, parent, openedSince, limit, continue: from } = query;
     const selector = [`${NAME}/incident`];
     if (open !== undefined) selector.push(`${NAME}/open=${open}`);
     if (due === true) selector.push(`${NAME}/due`);
     if (outcome !== undefined) selector.push(`${NAME}/outcome=${outcome}`);
     if (namespace !== undefined) selector.push(`${NAME}/target-namespace=${namespace}`);
+    if (parent !== undefined) selector.push(`${NAME}/parent=${parent}`);
     if (openedSince !== undefined) selector.push(`${NAME}/opened in (${slotsOf(openedSince).join(",")})`);
     const page = await this.cluster.listMetadata(CONFIG_MAP, {
       namespace: this.namespace,
@@ -143,7 +150,7 @@ function configMapOf(id: string): string {
 }
 
 function marksOf(incident: Incident): Marks {
-  const { id, severity, namespace, target, dueAt, workflow, externalId, signals } = incident;
+  const { id, severity, namespace, target, dueAt, workflow, externalId, signals, parents } = incident;
   const ending = endingOf(incident);
   const facts = closingFacts(incident);
   return {
@@ -154,6 +161,7 @@ function marksOf(incident: Incident): Marks {
       [`${NAME}/opened`]: String(slotOf(incident.openedAt)),
       [`${NAME}/severity`]: severity,
       [`${NAME}/outcome`]: ending,
+      [`${NAME}/parent`]: parents.at(-1)?.incident,
       [`${NAME}/target-kind`]: target?.kind,
       [`${NAME}/target-namespace`]: namespace,
       [`${NAME}/due`]: dueAt === undefined ? undefined : String(Math.ceil(Date.parse(dueAt) / 1000)),
@@ -168,9 +176,14 @@ function marksOf(incident: Incident): Marks {
       [`${NAME}/external-id`]: externalId,
       [`${NAME}/traceparent`]: incident.traceparent,
       [`${NAME}/facts`]: facts && JSON.stringify(facts),
-      [`${NAME}/alerts`]: signals.map(({ fingerprint }) => fingerprint).join(","),
+      [`${NAME}/alerts`]: signals.map(inShort).join(","),
     }),
   };
+}
+
+/** `9c2e…@1767225600000`: who fires, and since when; without the time it is over. */
+function inShort({ fingerprint, status, startsAt }: Incident["signals"][number]): string {
+  return status === "firing" ? `${fingerprint}@${Date.parse(startsAt)}` : fingerprint;
 }
 
 function compactRecord(record: Record<string, string | undefined>): Record<string, string> {
@@ -180,6 +193,7 @@ function compactRecord(record: Record<string, string | undefined>): Record<strin
 }
 
 function toSummary({ metadata: { labels = {}, annotations = {} } }: PartialObject): IncidentSummary {
+  const heard = (annotations[`${NAME}/alerts`] ?? "").split(",").map((each) => each.split("@"));
   const due = labels[`${NAME}/due`];
   return {
     id: labels[`${NAME}/incident`] ?? "",
@@ -198,7 +212,9 @@ function toSummary({ metadata: { labels = {}, annotations = {} } }: PartialObjec
     workflow: annotations[`${NAME}/workflow`],
     externalId: annotations[`${NAME}/external-id`],
     traceparent: annotations[`${NAME}/traceparent`],
+    parent: labels[`${NAME}/parent`],
     facts: annotations[`${NAME}/facts`],
-    alerts: (annotations[`${NAME}/alerts`] ?? "").split(",").filter((fingerprint) => fingerprint !== ""),
+    alerts: heard.flatMap(([fingerprint]) => fingerprint || []),
+    firing: new Map(heard.flatMap(([fingerprint = "", since]) => (since ? [[fingerprint, Number(since)]] : []))),
   };
 }

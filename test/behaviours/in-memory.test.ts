@@ -11,6 +11,7 @@ import { standsBack } from "./stands-back.ts";
 import { sweepsJobs } from "./sweeps-jobs.ts";
 import { takesTime } from "./takes-time.ts";
 import { undoesAnyRollout } from "./undoes-any-rollout.ts";
+import { waitsForItsCause } from "./waits-for-its-cause.ts";
 
 heals("the cluster in memory", inMemoryScene);
 evictsAnyPod("the cluster in memory", inMemoryScene);
@@ -23,4 +24,5 @@ remedies("the cluster in memory", inMemoryScene);
 looksAround("the cluster in memory", inMemoryScene);
 sweepsJobs("the cluster in memory", inMemoryScene);
 takesTime("the cluster in memory", inMemoryScene);
+waitsForItsCause("the cluster in memory", inMemoryScene);
 hardCases("the cluster in memory", inMemoryScene);

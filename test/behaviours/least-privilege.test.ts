@@ -16,7 +16,7 @@ import {
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Kind, KubeObject, OwnerReference } from "../../lib/world/world.ts";
 import { alert, webhook } from "../support/alerts.ts";
-import { crashLoop, fire, sickCart, until, wellCart } from "../support/cart.ts";
+import { cartWithoutDatabase, crashLoop, fire, sickCart, until, wellCart } from "../support/cart.ts";
 import { rightsOfFunctions } from "../support/grants.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { controller, cronJob, job } from "../support/jobs.ts";
@@ -336,6 +336,13 @@ describe("each function has the rights that it needs", () => {
     await engine.post("/functions/anomalies", {}, { ...SCAN, "ce-type": "dev.knative.sources.ping" });
 
     expect(await engine.incidents()).toMatchObject([{ target: { kind: "Deployment", name: "cart" } }]);
+  });
+
+  it("to see that its cause is what it asks for", async () => {
+    await fire(engine, crashLoop(await cartWithoutDatabase(engine)));
+    await engine.passSeconds(120);
+
+    expect(await engine.incidents()).toMatchObject([{ parents: [{ relation: "dependency" }] }]);
   });
 
   it("to show incidents, and to let a person stop one", async () => {

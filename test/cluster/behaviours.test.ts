@@ -9,6 +9,7 @@ import { remedies } from "../behaviours/remedies.ts";
 import { standsBack } from "../behaviours/stands-back.ts";
 import { sweepsJobs } from "../behaviours/sweeps-jobs.ts";
 import { undoesAnyRollout } from "../behaviours/undoes-any-rollout.ts";
+import { waitsForItsCause } from "../behaviours/waits-for-its-cause.ts";
 import { realScene } from "../support/real-scene.ts";
 
 heals("a real API server", realScene);
@@ -21,4 +22,5 @@ standsBack("a real API server", realScene);
 remedies("a real API server", realScene);
 looksAround("a real API server", realScene);
 sweepsJobs("a real API server", realScene);
+waitsForItsCause("a real API server", realScene);
 hardCases("a real API server", realScene);

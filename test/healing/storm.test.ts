@@ -52,6 +52,22 @@ it("what is not heard within 8 s is asked for again, and the repeat goes on wher
   expect(opened[1]).toBeGreaterThan(opened[0]!);
 });
 
+it("what comes again is not looked up, but now and then: who still fires is not forgotten", async () => {
+  const alerts = await storm();
+  await hearAlerts(engine.context, alerts);
+  const asked = async (): Promise<number> => {
+    const before = engine.cluster.requests.length;
+    await hearAlerts(engine.context, alerts);
+    return engine.cluster.requests.length - before;
+  };
+
+  expect(await asked()).toBe(1);
+  await engine.passSeconds(8 * 3600);
+  expect(await asked()).toBeGreaterThan(WORKLOADS);
+  for (const { signals } of await engine.incidents())
+    expect(signals[0]!.heardAt).toBe(engine.cluster.clock.now().toISOString());
+});
+
 it("Alertmanager is told so with 503, which it repeats, until all is stored", async () => {
   const alerts = await storm();
   const slow: Context = { ...slowly(engine), at: () => slow, about: () => slow };

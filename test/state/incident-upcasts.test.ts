@@ -92,6 +92,7 @@ it("an incident of version 1 goes on where it was; whoever paused it only said w
     schemaVersion: SCHEMA_VERSION,
     pausedBy: { ...OF_VERSION_1.pausedBy, selfDeclared: true },
     decisions: [],
+    parents: [],
   });
 });
 
@@ -107,7 +108,19 @@ it("one that nobody paused, too, and it is written in the new way", async () => 
     namespace: "kubeheal",
     name: "incident-0123456789ab-1",
   });
-  expect(JSON.parse(data!["incident.json"]!)).toEqual({ ...running, schemaVersion: SCHEMA_VERSION, decisions: [] });
+  expect(JSON.parse(data!["incident.json"]!)).toEqual({
+    ...running,
+    schemaVersion: SCHEMA_VERSION,
+    decisions: [],
+    parents: [],
+  });
+});
+
+it("one of version 3 has waited for nothing yet", async () => {
+  const { pausedBy: _, ...running } = OF_VERSION_1;
+  put({ ...running, schemaVersion: 3, decisions: [] });
+
+  expect((await incidents.load(OF_VERSION_1.id))?.value).toMatchObject({ schemaVersion: SCHEMA_VERSION, parents: [] });
 });
 
 it("one of a newer engine is left alone: the next one to look may be of that version", async () => {

@@ -1,7 +1,7 @@
 /** A shop in the engine's memory: what API and function tests begin with. */
 import type { Incident } from "../../lib/domain/incident.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
-import { DEPLOYMENT, POD } from "../../lib/world/kubernetes/kinds.ts";
+import { DEPLOYMENT, POD, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import { alert, webhook } from "./alerts.ts";
 import type { InMemoryEngine } from "./in-memory-engine.ts";
@@ -24,6 +24,22 @@ export async function wellCart(engine: InMemoryEngine, home = "shop", mode = "au
     deployment({ namespace: home, name: "cart", image: "shop/cart:1.0" }),
   );
   await engine.passSeconds(1);
+}
+
+/** `cart` asks for `db`, and both crash. */
+export async function cartWithoutDatabase(engine: InMemoryEngine, home = "shop"): Promise<Pod> {
+  const container = { env: [{ name: "DB_HOST", value: "db" }] };
+  const service = { ...SERVICE, metadata: { namespace: home, name: "db" }, spec: { selector: { app: "db" } } };
+  engine.cluster.add(
+    namespace(home, { "kubeheal.io/heal": "auto" }),
+    service,
+    deployment({ namespace: home, name: "db", image: "shop/db:1.0" }),
+    deployment({ namespace: home, name: "cart", image: "shop/cart:1.0", container }),
+  );
+  for (const image of ["shop/db:1.0", "shop/cart:1.0"]) engine.cluster.images.set(image, "crashes");
+  await engine.passSeconds(60);
+  const { items } = await engine.cluster.list<Pod>(POD, { namespace: home, labelSelector: "app=cart" });
+  return items[0]!;
 }
 
 /** Whoever owns `cart` from now on: a custom resource, as operators have them. */

@@ -105,6 +105,7 @@ export function incident(parts: Partial<Incident> = {}): Incident {
     dueAt: ago(300),
     isParked: false,
     decisions: [],
+    parents: [],
     missing: [],
     earlier: [],
     workflows: 0,

@@ -5,6 +5,7 @@ import { DecisionKind } from "../../domain/decision.ts";
 import { Finding } from "../../domain/finding.ts";
 import { Ending, Entry } from "../../domain/incident.ts";
 import { Owner } from "../../domain/owner.ts";
+import { Relation } from "../../domain/parent.ts";
 import { RecentChange } from "../../domain/recent-change.ts";
 import { Severity, Signal } from "../../domain/signal.ts";
 import { Timestamp } from "../../domain/time.ts";
@@ -127,6 +128,20 @@ export const WorkflowView = z.strictObject({
   soak_seconds: z.number().optional(),
 });
 
+const ParentView = z.strictObject({
+  /** Absent: nobody has told of its trouble yet. */
+  incident: z.string().optional(),
+  target: z.string(),
+  relation: Relation,
+  /** The evidence that the cause lies there. */
+  because: z.string(),
+  since: Timestamp,
+  /** It waits no longer than this. */
+  until: Timestamp,
+  ended_at: Timestamp.optional(),
+  ended_because: z.string().optional(),
+});
+
 export const IncidentView = z.strictObject({
   ...IncidentSummary.omit({ source: true, outcome: true }).shape,
   outcome: Ending.optional(),
@@ -151,6 +166,9 @@ export const IncidentView = z.strictObject({
   deployment_method: Method,
   owner: Owner.optional(),
   finding: Finding.optional(),
+  parent: ParentView.optional(),
+  /** Incidents that wait, or waited last, for this one: of those that the caller may see. */
+  children: z.array(z.strictObject({ id: z.string(), title: z.string(), phase: z.string() })).optional(),
   missing_evidence: z.array(z.string()),
   changes: z.array(RecentChange),
   alerts: z.array(Signal),

@@ -80,3 +80,39 @@ export const CoordinationList = z.strictObject({
   offset: count,
   workflows: z.array(CoordinationWorkflow),
 });
+
+const looked = {
+  affected_layers: z.array(Layer),
+  /** The lowest of them: it is repaired first. */
+  root_cause_layer: Layer,
+  /** Steps of the plans as they would be now; a plan that only hands over has none. */
+  estimated_steps: count,
+  resources: z.array(
+    z.strictObject({
+      resource: z.string(),
+      /** What decides over it, where that is another object. */
+      target: z.string().optional(),
+      layer,
+      cause: z.string().optional(),
+      plan: z.array(z.string()),
+      /** `allowed`, or why it would wait or not be done. */
+      verdict: z.string(),
+    }),
+  ),
+};
+
+export const CoordinationRehearsed = z.strictObject({
+  dry_run: z.literal(true),
+  status: z.literal("planned"),
+  workflow_id: z.string(),
+  ...looked,
+});
+
+export const CoordinationTriggered = z.strictObject({
+  /** Of the first: `GET /api/v1/coordination/workflows/{id}` shows all that wait for it, too. */
+  workflow_id: z.string(),
+  status: z.literal("pending"),
+  ...looked,
+  /** In the order in which they are repaired. */
+  incidents: z.array(z.string()),
+});

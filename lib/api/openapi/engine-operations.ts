@@ -1,5 +1,4 @@
 import { DETECTED_KINDS, Named } from "../detection.ts";
-import { INSIGHTS } from "../insights.ts";
 import type { Operation } from "./define-operation.ts";
 import { CacheCleared, CacheStats, ClusterStatus, Detected, DropsView, HealthView, Probe } from "./engine-answers.ts";
 
@@ -28,15 +27,6 @@ const DETECTION: readonly Operation[] = [
     answers: { 200: { description: "There is no cache", schema: CacheStats } },
   },
 ];
-
-const NOT_YET: readonly Operation[] = INSIGHTS.map(([method, path, what]) => ({
-  method: method.toLowerCase() as Lowercase<typeof method>,
-  path: path.replaceAll(/:(\w+)/g, "{$1}"),
-  tag: "insights",
-  summary: `Not there yet: ${what}`,
-  answers: {},
-  failures: [501],
-}));
 
 const ENGINE: readonly Operation[] = [
   {
@@ -84,4 +74,4 @@ const ENGINE: readonly Operation[] = [
   })),
 ];
 
-export const ENGINE_OPERATIONS: readonly Operation[] = [...DETECTION, ...NOT_YET, ...ENGINE];
+export const ENGINE_OPERATIONS: readonly Operation[] = [...DETECTION, ...ENGINE];

@@ -1,3 +1,4 @@
+import { CoordinationRequest } from "../coordination-trigger.ts";
 import { COORDINATION, CoordinationQuery } from "../coordination.ts";
 import { PLAIN_DECISIONS, Said, Verdict } from "../decisions.ts";
 import { ListQuery } from "../incidents.ts";
@@ -5,7 +6,12 @@ import { NewIncident } from "../new-incident.ts";
 import { TriggerRequest } from "../remediation.ts";
 import { Investigation } from "../root-causes.ts";
 import { IncidentList, IncidentView, WorkflowView } from "./answers.ts";
-import { CoordinationList, CoordinationWorkflow } from "./coordination-answers.ts";
+import {
+  CoordinationList,
+  CoordinationRehearsed,
+  CoordinationTriggered,
+  CoordinationWorkflow,
+} from "./coordination-answers.ts";
 import type { Operation } from "./define-operation.ts";
 import { Opened, Rehearsed, RehearsedIncident, RootCauses, Triggered } from "./request-answers.ts";
 
@@ -123,6 +129,20 @@ const INVESTIGATION: Operation = {
 };
 
 const COORDINATED: readonly Operation[] = [
+  {
+    method: "post",
+    path: "/api/v1/coordination/trigger",
+    tag: "incidents",
+    summary: "Opens an incident for each of several things that are in trouble together, in the order of their layers",
+    description:
+      "Each is looked at now. What is of a higher layer waits until the first of the layer before is repaired and verified, or 15 minutes. Where nothing is found to be wrong, nothing is opened (422).",
+    body: CoordinationRequest,
+    answers: {
+      200: { description: "What would be done", schema: CoordinationRehearsed },
+      202: { description: "They are looked at", schema: CoordinationTriggered },
+    },
+    failures: [400, 413, 415, 422],
+  },
   {
     method: "get",
     path: COORDINATION,

@@ -3,6 +3,7 @@ import { autoscalerAtMaximum } from "./autoscaler-at-maximum.ts";
 import { badRollout } from "./bad-rollout.ts";
 import { cutOff } from "./cut-off.ts";
 import { daemonSetRollout } from "./daemon-set-rollout.ts";
+import { databaseAway } from "./database-away.ts";
 import { deadlockedRollout } from "./deadlocked-rollout.ts";
 import { deployedByArgoCd } from "./deployed-by-argo-cd.ts";
 import { drifted } from "./drifted.ts";
@@ -42,6 +43,7 @@ export const scenarios = {
   "bad-rollout": badRollout,
   "cut-off": cutOff,
   "daemon-set-rollout": daemonSetRollout,
+  "database-away": databaseAway,
   "deadlocked-rollout": deadlockedRollout,
   "deployed-by-argo-cd": deployedByArgoCd,
   drifted,
