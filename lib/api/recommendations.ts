@@ -11,6 +11,7 @@ import { byContainer, keyOf } from "../insights/container.ts";
 import { LEAK_STEP_SECONDS, LEAK_WINDOW_SECONDS, leakOf, memoryQuery } from "../insights/memory-leak.ts";
 import { type Episode, type Recommendation, recurring, runsOutOfMemory, unhealed } from "../insights/recommend.ts";
 import { memoryLimitQuery } from "../insights/right-sizing.ts";
+import { recommendByModel } from "../models/recommend.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { visibleTo } from "./authorize.ts";
 import { allowOnly, checked } from "./failure.ts";
@@ -54,10 +55,15 @@ async function recommend(context: Context, c: HttpContext, asked: Recommendation
   const visible = await visibleTo(context, c, { summaries: await context.incidents.all({ namespace }), namespace });
   const since = later(now, -HOURS[timeframe] * 3600);
   const episodes = visible.summaries.filter(({ openedAt }) => isAfter(openedAt, since)).flatMap(episodeOf);
-  const foreseen = predicts ? await foresee(context, namespace) : { found: [], missing: [] };
+  const [foreseen, judged] = predicts
+    ? await Promise.all([
+        foresee(context, namespace),
+        recommendByModel(context, { namespace, hours: HOURS[timeframe] }),
+      ])
+    : [NOTHING, NOTHING];
   const may = (recommendation: Recommendation): boolean =>
     visible.restrictedTo === undefined || visible.restrictedTo.includes(recommendation.namespace);
-  const all = [...recurring(episodes), ...unhealed(episodes), ...foreseen.found]
+  const all = [...recurring(episodes), ...unhealed(episodes), ...foreseen.found, ...judged.found]
     .filter(may)
     .filter(({ confidence }) => confidence >= threshold)
     .sort((a, b) => b.confidence - a.confidence);
@@ -67,12 +73,14 @@ async function recommend(context: Context, c: HttpContext, asked: Recommendation
     timeframe,
     recommendations: all.map(view),
     total_recommendations: all.length,
-    ml_enabled: false,
+    ml_enabled: judged.isAnswered,
     message: all.length === 0 ? NONE : undefined,
     restricted_to: visible.restrictedTo,
-    missing: foreseen.missing,
+    missing: [...new Set([...foreseen.missing, ...judged.missing])],
   };
 }
+
+const NOTHING = { found: [], missing: [], isAnswered: false };
 
 /** What it was: the problem that was diagnosed, as far as metadata tell it, else the names of the alerts that its title begins with. */
 function episodeOf(summary: IncidentSummary): Episode[] {
@@ -102,7 +110,12 @@ async function foresee(
   return { found, missing: [...new Set([...memory.missing, ...limits.missing])] };
 }
 
-const SOURCES = { hist: "historical_analysis", pattern: "pattern_detection", trend: "metrics_trend" } as const;
+const SOURCES = {
+  hist: "historical_analysis",
+  pattern: "pattern_detection",
+  trend: "metrics_trend",
+  ml: "ml_prediction",
+} as const;
 
 function view(recommendation: Recommendation): object {
   const { kind, issue, target, namespace, predictedAt } = recommendation;

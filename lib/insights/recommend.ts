@@ -15,7 +15,7 @@ export interface Episode {
 export type Weight = "low" | "medium" | "high" | "critical";
 
 export interface Recommendation {
-  readonly kind: "hist" | "pattern" | "trend";
+  readonly kind: "hist" | "pattern" | "trend" | "ml";
   readonly type: "proactive" | "reactive";
   readonly issue: string;
   readonly target: string;
@@ -127,7 +127,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 const OTHERWISE = ["investigate_issue", "review_logs", "check_metrics"];
 
-function actionsFor(issue: string): readonly string[] {
+export function actionsFor(issue: string): readonly string[] {
   return (Object.hasOwn(ACTIONS, issue) ? ACTIONS[issue] : undefined) ?? OTHERWISE;
 }
 
