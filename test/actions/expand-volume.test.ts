@@ -121,6 +121,43 @@ it("may be just doubled, and is not in a dry run", async () => {
   expect(await asks()).toBe("10Gi");
 });
 
+it("what asks for it already is left so", async () => {
+  expect(await apply({ from: "5Gi", to: "10Gi" })).toEqual({
+    kind: "done",
+    changed: false,
+    because: "it asks for 10Gi already",
+  });
+});
+
+it.each([
+  ["has grown", () => grows("15Gi"), "done"],
+  ["cannot grow", () => says("NodeResizeError", "no"), "failed"],
+])("is told at once when it %s", async (_what, happens, kind) => {
+  await apply();
+  happens();
+  const before = cluster.clock.now().getTime();
+
+  expect(await apply()).toMatchObject({ kind });
+  expect(cluster.clock.now().getTime() - before).toBeLessThan(1000);
+});
+
+it("is told as well when the claim goes while it is waited for", async () => {
+  cluster.clock.after(2, () => void cluster.as("kubectl").delete(TARGET));
+
+  expect(await apply()).toEqual({ kind: "refused", because: "claim data is gone" });
+});
+
+it("only the condition that says so means that its file system waits", async () => {
+  await apply();
+  const resizing = { type: "Resizing", status: "True" };
+  const pending = { type: "FileSystemResizePending", status: "False" };
+  cluster.setStatus(TARGET, { conditions: [resizing, pending] });
+  expect((await apply()).because).toBe("it has 10Gi, and its driver is asked for more");
+
+  cluster.setStatus(TARGET, { conditions: [resizing, { ...pending, status: "True" }] });
+  expect((await apply()).because).toMatch(/when a pod mounts it$/);
+});
+
 it("declares just what it calls", () => {
   expect(rights.undeclared()).toEqual([]);
   expect(rights.unused()).toEqual([]);

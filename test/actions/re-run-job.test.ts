@@ -134,6 +134,36 @@ it.each<[string, () => Promise<unknown>, How, object]>([
   expect(await jobs()).toEqual(before);
 });
 
+it("who was faster under the same step's name has made it for both", async () => {
+  await apply({ waitSeconds: 0 });
+  await cluster.clock.passSeconds(60);
+  let reads = 0;
+  const blind = (held: Cluster): Cluster =>
+    withFaults(held, ({ verb, name }) =>
+      verb === "get" && name === AGAIN && (reads += 1) === 1 ? "not-found" : undefined,
+    );
+
+  expect(await apply({ through: blind })).toMatchObject({ kind: "done" });
+  expect(await jobs()).toEqual(["report-1", AGAIN].sort());
+});
+
+it("what the API server does not let it make is told", async () => {
+  const forbidding = (held: Cluster): Cluster =>
+    withFaults(held, ({ verb }) => (verb === "create" ? "forbidden" : undefined));
+
+  await expect(apply({ through: forbidding })).rejects.toMatchObject({ kind: "forbidden" });
+});
+
+it("says in a dry run that it is made already, and when it goes while it is waited for", async () => {
+  cluster.images.set("shop/report:1.0", "runs");
+  await apply({ waitSeconds: 0 });
+  expect(await apply({ dryRun: true })).toEqual({ kind: "done", changed: false, because: "it is made already" });
+
+  cluster.clock.after(2, () => void cluster.as("kubectl").delete({ ...JOB, namespace: "shop", name: AGAIN }));
+
+  expect(await apply()).toEqual({ kind: "failed", because: `Job ${AGAIN} was deleted before it ended` });
+});
+
 it("makes none in a dry run", async () => {
   expect(await apply({ dryRun: true })).toMatchObject({ because: "the API server would accept it" });
   expect(await jobs()).toEqual(["report-1"]);

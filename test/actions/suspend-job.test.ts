@@ -91,6 +91,15 @@ it.each<[string, typeof JOB, string, How, object]>([
   expect(await isSuspended(kind, name)).toBe(before);
 });
 
+it("says that it is suspended already", async () => {
+  await apply(CRON_JOB, "report", { id: "wf-0123456789ab-1-1-s1-01234567" });
+
+  expect(await apply(CRON_JOB, "report", { id: "wf-0123456789ab-1-2-s1-01234567" })).toMatchObject({
+    changed: false,
+    because: "it is suspended already",
+  });
+});
+
 it("changes nothing in a dry run", async () => {
   expect(await apply(CRON_JOB, "report", { dryRun: true })).toMatchObject({
     because: "the API server would accept it",

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import type { Incident } from "../../lib/domain/incident.ts";
+import { takeSnapshot } from "../../lib/healing/take-snapshots.ts";
 import { NETWORK_POLICY, SERVICE } from "../../lib/world/kubernetes/kinds.ts";
 import type { KubeObject, PatchOperation } from "../../lib/world/world.ts";
+import { alert } from "../support/alerts.ts";
 import type { MakeScene, Scene } from "./scene.ts";
 import { ask, deploy, fire, crashLooping, isSettledAs, nothingIsLeft, story, trouble } from "./shop.ts";
 
@@ -76,6 +79,40 @@ export function looksAround(world: string, make: MakeScene): void {
         expect(given.progress).toMatchObject({
           because: expect.stringMatching(/sends to port 9090.*set by kubectl-edit at 20.*nothing says how/) as string,
         });
+        expect(scene.changes()).toEqual([]);
+      });
+
+      const told = async (): Promise<Incident> => {
+        const labels = { namespace: scene.namespace, service: "cart" };
+        await fire(scene, alert("TargetDown", labels, { startsAt: scene.now() }));
+        return scene.until("handed over", isSettledAs("handed-over"));
+      };
+
+      it("because somebody deleted it: by what is remembered, that and since when is named, and nothing is changed", async () => {
+        await run();
+        await takeSnapshot(scene.context, scene.namespace);
+        await scene.person.delete(ref());
+
+        const given = await told();
+
+        expect(given).toMatchObject({
+          target: { kind: "Deployment", name: "cart" },
+          finding: { problem: "service-vanished" },
+          progress: {
+            because: expect.stringMatching(
+              /^Service cart, which sent to its pods, is gone: it was there at 20/,
+            ) as string,
+          },
+        });
+        expect(scene.changes()).toEqual([]);
+      });
+
+      it("and it is remembered and still there: what is wrong with it is named instead", async () => {
+        await run();
+        await takeSnapshot(scene.context, scene.namespace);
+        await edit({ op: "replace", path: "/spec/ports/0/targetPort", value: 9090 });
+
+        expect(await told()).toMatchObject({ finding: { problem: "service-misdirected" } });
         expect(scene.changes()).toEqual([]);
       });
 

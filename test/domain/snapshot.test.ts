@@ -25,6 +25,11 @@ it.each<[string, string[], string[]]>([
   ["what was there at both is told once", gone(snapshot([of("cart")], [of("cart")])), ["cart 11:00 -"]],
   ["what came back has not", gone(snapshot([], [of("cart")]), "cart"), []],
   ["another kind of its name is another thing", gone(snapshot([of("cart", "Deployment")])), []],
+  [
+    "another kind of its name does not stand for it",
+    gone(snapshot([of("cart", "Deployment")], [of("cart")])),
+    ["cart 10:00 11:00"],
+  ],
   ["of two that went, both", gone(snapshot([of("a"), of("b")])), ["a 11:00 -", "b 11:00 -"]],
 ])("%s", (_what, found, expected) => {
   expect(found).toEqual(expected);

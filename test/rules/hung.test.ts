@@ -51,3 +51,33 @@ it("a sidecar's start counts as well as the program's; an init container has non
 
   expect(hung.judge(evidence({ pods: all.map((each) => ({ ...each, containers })) }))).toBeDefined();
 });
+
+it.each<[string, Parameters<typeof evidence>[0]]>([
+  [
+    "a pod that is leaving counts for nothing",
+    { pods: [...all, stuck("d", { isLeaving: true, containers: [crashing()] })] },
+  ],
+  [
+    "an hour after a rollout it is no more suspect",
+    { pods: all, revisions: [revision(1, { isCurrent: true, since: ago(4200), ready: 0 })] },
+  ],
+  [
+    "a minute is enough to have served",
+    { pods: all.map((each) => ({ ...each, containers: [container({ runningSince: ago(660) })] })) },
+  ],
+])("%s", (_what, parts) => {
+  expect(hung.judge(evidence(parts))).toBeDefined();
+});
+
+it.each<[string, Partial<Pod>]>([
+  [
+    "one of two containers of each was just started anew",
+    {
+      containers: [container({ runningSince: ago(3590) }), container({ runningSince: ago(620) })],
+    },
+  ],
+  ["nothing is known of its containers", { containers: [] }],
+  ["nothing is known of when it was ready", { readySince: undefined, createdAt: ago(600) }],
+])("is silent where %s", (_what, parts) => {
+  expect(hung.judge(evidence({ pods: ["a", "b", "c"].map((name) => stuck(name, parts)) }))).toBeUndefined();
+});

@@ -73,3 +73,50 @@ it.each([
 ])("is silent where %s", (_what, runs, pods) => {
   expect(jobUnfinished.judge(jobEvidence({ runs, pods }))).toBeUndefined();
 });
+
+it.each([
+  ["five minutes are enough", [waiting("CreateContainerConfigError", "secret", 300)], 900, "application"],
+  ["twelve hours are enough", [pod("p")], 12 * H, "application"],
+  [
+    "what a pod waited for that is leaving does not count",
+    [
+      { ...homeless("0/3 nodes are available: 3 Insufficient cpu."), isLeaving: true },
+      waiting("CreateContainerConfigError", 'secret "db" not found'),
+    ],
+    900,
+    "application",
+  ],
+  [
+    "the lowest layer counts, wherever the scheduler names it",
+    [homeless("0/3: 1 node(s) didn't match Pod's node affinity/selector, 2 Insufficient cpu.")],
+    900,
+    "infrastructure",
+  ],
+  [
+    "one container of one pod is enough to know that the registry is away",
+    [
+      pod("q", { isReady: false, containers: [container()] }),
+      pod("p", {
+        createdAt: ago(900),
+        isReady: false,
+        containers: [container(), container({ waiting: { reason: "ImagePullBackOff", message: "i/o timeout" } })],
+      }),
+    ],
+    900,
+    "platform",
+  ],
+])("%s", (_what, pods, secondsAgo, layer) => {
+  expect(jobUnfinished.judge(jobEvidence({ runs: [underWay("report-1", secondsAgo)], pods }))).toMatchObject({ layer });
+});
+
+it.each([
+  [undefined, "nothing ends it by itself (no activeDeadlineSeconds)"],
+  [600, "it fails by itself after 600 s (activeDeadlineSeconds)"],
+])("says whether it ends by itself: %s", (deadlineSeconds, sentence) => {
+  const runs = [underWay("report-1", 13 * H, { deadlineSeconds })];
+
+  expect(jobUnfinished.judge(jobEvidence({ runs }))?.because).toEqual([
+    "of its 1 pods 0 have ended well, 1 are there and 0 failed",
+    sentence,
+  ]);
+});

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { runsPilingUp } from "../../lib/rules/runs-piling-up.ts";
+import { container, pod } from "../support/evidence.ts";
 import { ago } from "../support/incidents.ts";
 import { failedRun, jobEvidence, run, schedule, underWay } from "../support/job-evidence.ts";
 
@@ -27,4 +28,13 @@ it.each([
   ["it is a Job of its own", three, undefined],
 ])("is silent where %s", (_what, runs, is) => {
   expect(runsPilingUp.judge(jobEvidence({ runs, schedule: is }))).toBeUndefined();
+});
+
+it("says what the newest of them waits for", () => {
+  const waiting = { reason: "CreateContainerConfigError", message: 'secret "db" not found' };
+  const pods = [pod("p", { isReady: false, containers: [container({ waiting })] })];
+
+  expect(runsPilingUp.judge(jobEvidence({ runs: three, pods }))?.cause).toMatch(
+    /none has ended: container cart of pod p waits .*secret "db" not found$/,
+  );
 });

@@ -65,3 +65,21 @@ it("a deadline that its controller can keep is not blamed", () => {
 
   expect(scheduleMissed.judge(jobEvidence({ schedule: is }))?.cause).toMatch(/no Event says why$/);
 });
+
+it.each([
+  [
+    schedule({ timeZone: "Europe/Rome" }),
+    ["its schedule is 0 * * * * in Europe/Rome", `its last run began at ${ago(660)}`],
+  ],
+  [schedule({ lastStartedAt: undefined }), ["its schedule is 0 * * * *", "no run of it has ever begun"]],
+])("says when it is due, and when it ran last", (is, because) => {
+  expect(scheduleMissed.judge(jobEvidence({ schedule: { ...is, missedSince: ago(1200) } }))?.because).toEqual(because);
+});
+
+it("says nothing of what the run before waits for, where it waits for nothing", () => {
+  const is = schedule({ missedSince: ago(1200), concurrency: "Forbid" });
+
+  expect(scheduleMissed.judge(jobEvidence({ schedule: is, runs: [underWay("report-1", 7200)] }))?.cause).toMatch(
+    /two at a time are forbidden \(concurrencyPolicy\)$/,
+  );
+});

@@ -39,3 +39,13 @@ it("speaks where it was made suspended, and then applied to run", () => {
 
   expect(scheduleSuspended.judge(jobEvidence({ schedule: is }))?.since).toBe(ago(240));
 });
+
+it.each([
+  [{}, [`its last run began at ${ago(660)}`, "its schedule is 0 * * * *"]],
+  [
+    { lastStartedAt: undefined, appliedSuspended: false },
+    ["no run of it has ever begun", "its schedule is 0 * * * *", "as it was applied last, it is to run"],
+  ],
+])("says when it ran last, and how it was applied", (parts, because) => {
+  expect(scheduleSuspended.judge(jobEvidence({ schedule: suspended(parts) }))?.because).toEqual(because);
+});

@@ -42,3 +42,9 @@ it.each<[string, Parameters<typeof evidence>[0]]>([
 ])("is silent where %s", (_what, parts) => {
   expect(serviceVanished.judge(evidence(parts))).toBeUndefined();
 });
+
+it("says nothing of when it was written, where nobody knows", () => {
+  const known = surroundings({ vanishedServices: [{ ...gone("cart"), writtenAt: undefined }] });
+
+  expect(serviceVanished.judge(evidence({ surroundings: known }))?.because).toEqual(["3 of 3 pods are ready"]);
+});

@@ -55,3 +55,18 @@ it("says how much is left of how much, and when that is used up", () => {
   ]);
   expect(judged({ bytesFree: 0.1 * GIB, bytesFreeInFourDays: undefined })?.because).toHaveLength(2);
 });
+
+it.each([
+  ["just three hundredths are free, and it fills no further", { bytesFree: 0.3 * GIB }],
+  ["just fifteen hundredths are free, and it fills", { bytesFree: 1.5 * GIB, bytesFreeInFourDays: -1 }],
+  ["little is free, and in four days nothing, but no less", { bytesFree: 1.4 * GIB, bytesFreeInFourDays: 0 }],
+  ["just three hundredths of its inodes are free", { inodesFree: 30 }],
+])("is not yet, where %s", (_what, parts) => {
+  expect(judged(parts)).toBeUndefined();
+});
+
+it("says how much will be free, where it fills no further", () => {
+  expect(judged({ bytesFree: 0, bytesFreeInFourDays: 0 })?.because[1]).toBe(
+    "by the trend of the last six hours 0.0 GiB are free in four days",
+  );
+});
