@@ -32,6 +32,14 @@ export type Located = { readonly key: string } & (
 
 export const FIND_RIGHTS = ["/namespaces: get", ...WALK_RIGHTS];
 
+/** No namespace has this name. */
+const EVERYWHERE = "*";
+
+/** What lies in no namespace carries one all the same: the exporter's, or one that somebody has written into the rule. */
+function whereToLook(naming: Naming | undefined, namespace: string | undefined): string | undefined {
+  return naming?.isClusterScoped === true ? EVERYWHERE : namespace;
+}
+
 /** Finds targets by looking. It remembers what it read for one body only: five pods of one Deployment cost their own reads, not five times everything. */
 export class Finder {
   private readonly context: Context;
@@ -48,8 +56,9 @@ export class Finder {
   async locate(alert: Extract<Triaged, { signal: Signal }>): Promise<Located> {
     const namespace = alert.signal.labels["namespace"];
     if (alert.kind === "ignored") return ignored(alert.alertname, namespace, alert.why);
-    if (alert.kind === "resolved") return (await this.known(alert.signal, namespace)) ?? unheard();
     const naming = namingOfAlert(alert);
+    const where = whereToLook(naming, namespace);
+    if (alert.kind === "resolved") return (await this.known(alert.signal, where)) ?? unheard();
     // Whose a volume is, only the volume says; everything else is looked at only where people have opted in.
     const isSomewhere = alert.names.namespace !== undefined;
     const names = isSomewhere ? alert.names : await pointsAt(this.cluster, alert.names);
@@ -63,7 +72,7 @@ export class Finder {
     const stands = isSomewhere ? await pointsAt(this.cluster, names) : names;
     const found = (await belongingOf(this.cluster, stands)) ?? (await this.elsewhere(stands, naming));
     if (found) return located(found, home);
-    return (await this.known(alert.signal, home)) ?? lost(alert, home);
+    return (await this.known(alert.signal, home ?? where)) ?? lost(alert, home);
   }
 
   /** Where people have opted in, in no namespace, or of the platform: that is observed also where nobody opts in. */
@@ -115,7 +124,9 @@ export class Finder {
     return remember(
       this.open,
       namespace,
-      async () => (await this.context.incidents.list({ open: true, namespace })).items,
+      async () =>
+        (await this.context.incidents.list(namespace === EVERYWHERE ? { open: true } : { open: true, namespace }))
+          .items,
     );
   }
 }

@@ -1,25 +1,20 @@
 import {
+  CLUSTER_OPERATOR,
   CRON_JOB,
   DAEMON_SET,
   DEPLOYMENT,
   JOB,
+  NODE,
   PERSISTENT_VOLUME_CLAIM,
   POD,
   STATEFUL_SET,
 } from "../world/kubernetes/kinds.ts";
 import type { CronJob, DaemonSet, Deployment, Job, Pod, StatefulSet } from "../world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../world/world.ts";
+import type { AlertRule, Labels } from "./alert-rule.ts";
+import { NODE_RULES, OPERATOR_RULES } from "./node-rules.ts";
 import { type Claim, usageOf } from "./volumes.ts";
 
-/** A rule of the kubernetes-mixin, as far as an object's status can answer it. */
-export interface AlertRule<T> {
-  readonly alertname: string;
-  readonly severity: string;
-  /** A method, so that a rule of one kind is a rule: each is asked about its own kind only. */
-  labelsOf(object: T, now: Date): Labels | undefined;
-}
-
-export type Labels = Readonly<Record<string, string>>;
 type ContainerStatus = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
 
 /** Of the containers that wait for another reason than a crash; the mixin leaves those that only begin in, after an hour. */
@@ -142,4 +137,6 @@ export const ALERT_RULES: readonly { readonly kind: Kind; readonly rules: readon
   { kind: JOB, rules: JOB_RULES },
   { kind: CRON_JOB, rules: CRON_JOB_RULES },
   { kind: PERSISTENT_VOLUME_CLAIM, rules: CLAIM_RULES },
+  { kind: NODE, rules: NODE_RULES },
+  { kind: CLUSTER_OPERATOR, rules: OPERATOR_RULES },
 ];

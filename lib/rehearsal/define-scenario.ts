@@ -15,6 +15,8 @@ export interface Scenario {
   readonly isAskedFor?: boolean;
   /** What needs a person's approval gets it. */
   readonly isApproved?: boolean;
+  /** Nodes that the policy names, up to R4: nothing is done to any other. */
+  readonly opens?: readonly string[];
   /** Makes what is there before; called once, long before it breaks. */
   prepare(cluster: InMemoryCluster): Promise<void>;
   break(cluster: InMemoryCluster): Promise<void>;

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import type { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import type { KubeObject } from "../world/world.ts";
-import { ALERT_RULES, type AlertRule, type Labels } from "./alert-rules.ts";
+import type { AlertRule, Labels } from "./alert-rule.ts";
+import { ALERT_RULES } from "./alert-rules.ts";
 
 /** The real rules wait 15 minutes and an hour; a rehearsal would be a long one. */
 const FOR_SECONDS = 60;
@@ -70,7 +71,8 @@ const NAMED_BY = ["deployment", "statefulset", "daemonset", "job_name", "persist
 function toAlert({ labels, since }: Firing, endsAt?: Date): object {
   const { alertname, namespace, pod, reason } = labels;
   const workload = NAMED_BY.map((label) => labels[label]).find((name) => name !== undefined);
-  const what = pod === undefined ? `${namespace}/${workload}` : `pod ${namespace}/${pod}`;
+  const named = pod === undefined ? `${namespace}/${workload}` : `pod ${namespace}/${pod}`;
+  const what = labels["node"] ?? labels["name"] ?? named;
   const about = reason === undefined ? what : `${what} (${reason})`;
   return {
     status: endsAt ? "resolved" : "firing",

@@ -5,6 +5,8 @@ import { POLICY } from "../state/policies.ts";
 import { namespace } from "../world/in-memory/builders.ts";
 import { InMemoryCluster } from "../world/in-memory/in-memory-cluster.ts";
 import { VirtualClock } from "../world/in-memory/virtual-clock.ts";
+import type { KubeObject } from "../world/world.ts";
+import type { Scenario } from "./define-scenario.ts";
 import { QUOTA_SHOP, SHOP } from "./people.ts";
 import { scenarios } from "./scenarios/index.ts";
 
@@ -20,10 +22,20 @@ export async function rehearsalCluster(settings: Settings): Promise<InMemoryClus
   const cluster = new InMemoryCluster({ clock });
   cluster.add(namespace(settings.namespace));
   for (const shop of [SHOP, QUOTA_SHOP]) cluster.add(namespace(shop, { "kubeheal.io/heal": "auto" }));
-  cluster.add({ ...CONFIG_MAP, metadata: { name: POLICY, namespace: settings.namespace } });
+  cluster.add({
+    ...CONFIG_MAP,
+    metadata: { name: POLICY, namespace: settings.namespace },
+    data: policy(),
+  } as KubeObject);
   for (const scenario of Object.values(scenarios)) await scenario.prepare(cluster);
   await clock.passSeconds(WELL_SECONDS);
   return cluster;
+}
+
+/** What an admin has opened: the nodes of scenarios that ask for it. */
+function policy(): object {
+  const names = Object.values<Scenario>(scenarios).flatMap(({ opens = [] }) => opens);
+  return { "policy.yaml": JSON.stringify({ open: names.map((name) => ({ kind: "Node", name, upTo: "R4" })) }) };
 }
 
 /** Lets virtual time pass `speed` times as fast as real time. Returns what stops it. */

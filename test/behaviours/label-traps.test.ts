@@ -72,6 +72,19 @@ it.each([
   expect(await targets()).toEqual([target]);
 });
 
+it("2: the end of an alert about a node is heard, whatever namespace it carries or lacks", async () => {
+  for (const labels of [{ node: "worker-1" }, { node: "worker-2", namespace: "kube-system" }]) {
+    engine.cluster.stopNode(labels.node);
+    await engine.passSeconds(90);
+    await fire(engine, alert("KubeNodeNotReady", labels));
+    engine.cluster.startNode(labels.node);
+
+    const { alerts } = await fire(engine, alert("KubeNodeNotReady", labels, { status: "resolved" }));
+
+    expect(alerts).toMatchObject([{ answer: "joined" }]);
+  }
+});
+
 it("3: job is the scrape's, job_name the Job's, and its CronJob is what is in trouble", async () => {
   engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), cronJob("report"));
   const report = await engine.cluster.get({ ...CRON_JOB, namespace: "shop", name: "report" });

@@ -24,7 +24,7 @@ it("are played one after another, each ends as it should, and a table says so", 
   expect(names.length).toBeGreaterThanOrEqual(20);
   const table = stdout.slice(stdout.lastIndexOf("scenario  "));
   for (const name of names)
-    expect(table).toMatch(new RegExp(`^ok  ${name} +(healed|handed-over) +\\d+ +\\d+ +\\S`, "m"));
+    expect(table).toMatch(new RegExp(`^ok  ${name} +(healed|handed-over|recovered) +\\d+ +\\d+ +\\S`, "m"));
   expect(table).toContain(`${names.length} scenarios, ${names.length} as they should end, 0 not`);
   expect(code).toBe(0);
 });

@@ -22,7 +22,13 @@ import { missingImage } from "./missing-image.ts";
 import { missingSecret } from "./missing-secret.ts";
 import { missingVariable } from "./missing-variable.ts";
 import { noSuchNode } from "./no-such-node.ts";
+import { nodeFlapping } from "./node-flapping.ts";
+import { nodePressure } from "./node-pressure.ts";
+import { nodeSeenTo } from "./node-seen-to.ts";
+import { nodeUnreachable } from "./node-unreachable.ts";
+import { operatorDegraded } from "./operator-degraded.ts";
 import { outOfMemory } from "./out-of-memory.ts";
+import { poolUpdating } from "./pool-updating.ts";
 import { registryAway } from "./registry-away.ts";
 import { remedyDoesNotHelp } from "./remedy-does-not-help.ts";
 import { scaledToZero } from "./scaled-to-zero.ts";
@@ -62,7 +68,13 @@ export const scenarios = {
   "missing-secret": missingSecret,
   "missing-variable": missingVariable,
   "no-such-node": noSuchNode,
+  "node-flapping": nodeFlapping,
+  "node-pressure": nodePressure,
+  "node-seen-to": nodeSeenTo,
+  "node-unreachable": nodeUnreachable,
+  "operator-degraded": operatorDegraded,
   "out-of-memory": outOfMemory,
+  "pool-updating": poolUpdating,
   "registry-away": registryAway,
   "remedy-does-not-help": remedyDoesNotHelp,
   "scaled-to-zero": scaledToZero,

@@ -5,6 +5,7 @@ import type { Ref } from "../world.ts";
 import type { ApiServer } from "./api-server.ts";
 import { forgetOldRevisions, isOfRevision, revisionLabel, revisionOf } from "./controller-revisions.ts";
 import { type Controller, isKind, selfOrOwner, subjectOf } from "./controllers.ts";
+import { untolerated } from "./node-fit.ts";
 import { type Change, refTo } from "./object-store.ts";
 import { hasEnded, isActive, isPodReady } from "./pod-status.ts";
 import { availability, availableAt, CONTROLLER_MANAGER, createPod, podsOf } from "./pods-of.ts";
@@ -30,7 +31,11 @@ export class DaemonSetController implements Controller {
     if (!set?.spec || set.metadata.deletionTimestamp) return undefined;
     const revision = revisionOf(this.#api, set);
     const wants = set.spec.template.spec?.nodeSelector ?? {};
-    const nodes = this.#api.all<Node>(NODE).filter((node) => selects({ matchLabels: wants }, node.metadata.labels));
+    const spec = set.spec?.template.spec;
+    const nodes = this.#api
+      .all<Node>(NODE)
+      .filter((node) => selects({ matchLabels: wants }, node.metadata.labels))
+      .filter((node) => spec !== undefined && untolerated(node, spec) === undefined);
     const names = new Set(nodes.map((node) => node.metadata.name));
     this.#place(set, revision, names);
     this.#renew(set, revision, names.size);

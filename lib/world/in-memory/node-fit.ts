@@ -48,12 +48,17 @@ function missingClaim({ metadata, spec }: Pod, api: ApiServer): string | undefin
 function objection(node: Node, pod: Pod, api: ApiServer): string | undefined {
   const spec = pod.spec!;
   if (node.spec?.unschedulable || !isNodeReady(node)) return "node(s) were unschedulable";
-  const taint = node.spec?.taints?.find((each) => each.effect !== "PreferNoSchedule" && !isTolerated(each, spec));
+  const taint = untolerated(node, spec);
   if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
   if (!isWanted(node, spec)) return "node(s) didn't match Pod's node affinity/selector";
   // Most pods ask for nothing, and counting what all others have takes its time.
   const asksForNothing = hostPorts(spec).length === 0 && RESOURCES.every((each) => requested(spec, each) === 0);
   return asksForNothing ? undefined : noRoom(node, spec, api);
+}
+
+/** The first taint that keeps these pods away. */
+export function untolerated(node: Node, spec: PodSpec): Taint | undefined {
+  return node.spec?.taints?.find((each) => each.effect !== "PreferNoSchedule" && !isTolerated(each, spec));
 }
 
 function noRoom(node: Node, spec: PodSpec, api: ApiServer): string | undefined {
