@@ -53,6 +53,8 @@ export const PolicyRules = z.strictObject({
   open: z.array(Opening).default([]),
   windows: z.array(Window).default([]),
   budgets: z.array(NamespaceBudget).default([]),
+  /** What Helm runs as, in the namespace of the release; without it nothing is rolled back by Helm. */
+  helm: z.strictObject({ image: z.string().min(1), serviceAccount: z.string().min(1) }).optional(),
 });
 export type PolicyRules = z.infer<typeof PolicyRules>;
 

@@ -18,6 +18,8 @@ export interface Circumstances {
     | { readonly ok: false; readonly because: string };
   /** Absent for a cluster-scoped target. */
   readonly namespace: NamespaceState | undefined;
+  /** Of what is healed, where that lies in another namespace than what the step changes: both must consent. */
+  readonly home?: NamespaceState | undefined;
   readonly owner: Owner;
   /** This step replaces what the owner decides. */
   readonly decides: boolean;

@@ -20,8 +20,8 @@ export type Decided =
   | { readonly kind: "refused"; readonly because: string };
 
 export interface Circumstances extends At {
-  /** Of the plan's target, read just now; only approvals ask for it, and for the policy. */
-  readonly namespace?: NamespaceState | undefined;
+  /** Of what is healed and of what the plan changes, read just now; only approvals ask for them, and for the policy. */
+  readonly namespaces?: readonly NamespaceState[];
   readonly policy?: Policy | undefined;
 }
 
@@ -116,9 +116,15 @@ function refusalOfVerdict(incident: Incident, { digest }: Decision, at: Circumst
 
 /** What nobody may approve of, or nobody needs to. */
 function refusalOfSteps(incident: Incident, steps: readonly [Step, ...Step[]], at: Circumstances): string | undefined {
-  const { policy, namespace, settings } = at;
+  const { policy, namespaces = [], settings } = at;
   if (!policy) return "the policy cannot be read, so nobody can say what needs an approval";
-  const asked = steps.map((step) => ({ step, incident, namespace, policy }));
+  const asked = steps.flatMap((step) => {
+    const targets = [step.target, incident.target ?? step.target];
+    return targets.map((target) => {
+      const namespace = namespaces.find(({ name }) => name === target.namespace);
+      return { step: { ...step, target }, incident, namespace, policy };
+    });
+  });
   for (const each of asked) {
     const forbidden = reserved(each, settings.namespace) ?? withoutConsent(consentTo(each), each.step);
     if (forbidden !== undefined) return `no approval changes that ${forbidden}`;

@@ -22,20 +22,28 @@ const pause: Check = ({ incident: { pausedBy } }) => {
   );
 };
 
-/** Asked with the policy that was read; without one the brake has said so already. */
-function asking({ step, incident, namespace, owner, policy }: Circumstances): Asking | undefined {
-  return policy.ok ? { step, incident: { ...incident, owner }, namespace, policy: policy.value } : undefined;
+/** Asked with the policy that was read; without one the brake has said so already. Where it changes one thing to heal another, both are asked for. */
+function askings({ step, incident, namespace, home, owner, policy }: Circumstances): Asking[] {
+  if (!policy.ok) return [];
+  const here: Asking = { step, incident: { ...incident, owner }, namespace, policy: policy.value };
+  if (!home) return [here];
+  return [here, { ...here, namespace: home, step: { ...step, target: incident.target ?? step.target } }];
+}
+
+function firstOf(circumstances: Circumstances, judge: (asking: Asking) => string | undefined): string | undefined {
+  return askings(circumstances)
+    .map(judge)
+    .find((because) => because !== undefined);
 }
 
 const protection: Check = (circumstances, { namespace: own }) => {
-  const asked = asking(circumstances);
-  const because = asked && reserved(asked, own);
+  const because = firstOf(circumstances, (asked) => reserved(asked, own));
   return because === undefined ? undefined : refuse(because);
 };
 
-const maintenance: Check = ({ namespace, maintenance: onObject, step }) => {
-  if (namespace?.maintenance === true)
-    return wait(`namespace ${namespace.name} is in maintenance (annotation kubeheal.io/maintenance)`);
+const maintenance: Check = ({ namespace, home, maintenance: onObject, step }) => {
+  const maintained = [namespace, home].find((each) => each?.maintenance === true);
+  if (maintained) return wait(`namespace ${maintained.name} is in maintenance (annotation kubeheal.io/maintenance)`);
   return onObject ? wait(`${inWords(step.target)} is in maintenance (annotation kubeheal.io/maintenance)`) : undefined;
 };
 
@@ -46,8 +54,7 @@ const windows: Check = ({ policy, step, now }) => {
 };
 
 const consent: Check = (circumstances) => {
-  const asked = asking(circumstances);
-  const because = asked && withoutConsent(consentTo(asked), circumstances.step);
+  const because = firstOf(circumstances, (asked) => withoutConsent(consentTo(asked), asked.step));
   return because === undefined ? undefined : refuse(because);
 };
 
@@ -62,8 +69,7 @@ const ownership: Check = ({ owner, decides, step }) => {
 /** A plan that was approved may also be taken back, however late. */
 const approval: Check = (circumstances) => {
   const { step, incident, now } = circumstances;
-  const asked = asking(circumstances);
-  const wanted = asked && approvalWanted(consentTo(asked), step);
+  const wanted = firstOf(circumstances, (asked) => approvalWanted(consentTo(asked), asked.step));
   if (wanted === undefined) return undefined;
   const { approval: given, workflow } = incident;
   const isOfThisPlan = given !== undefined && given.digest === workflow?.digest;

@@ -7,6 +7,7 @@ import { objectGatherer } from "./gather-object.ts";
 import { platformGatherer } from "./gather-platform.ts";
 import { workloadGatherer } from "./gather-workload.ts";
 import type { Beside, Gatherer } from "./gatherer.ts";
+import { KEEPER_RIGHTS } from "./keepers/keeper-of.ts";
 
 export type Gathered =
   | { readonly kind: "evidence"; readonly evidence: AnyEvidence }
@@ -18,7 +19,7 @@ export type Gathered =
 const COMMON: readonly Gatherer[] = [workloadGatherer, jobGatherer, nodeGatherer];
 const GATHERERS: readonly Gatherer[] = [...COMMON, platformGatherer];
 
-export const EVIDENCE_RIGHTS = [...new Set(COMMON.flatMap(({ rights }) => rights))];
+export const EVIDENCE_RIGHTS = [...new Set([...COMMON.flatMap(({ rights }) => rights), ...KEEPER_RIGHTS])];
 /** Besides, where alerts may name what runs no pods. */
 export const OBJECT_RIGHTS = [...new Set([...objectGatherer.rights, ...platformGatherer.rights])];
 

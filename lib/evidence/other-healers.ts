@@ -8,8 +8,16 @@ import { HORIZONTAL_POD_AUTOSCALER, SCALED_OBJECT, VERTICAL_POD_AUTOSCALER } fro
 import type { Cluster, KubeObject } from "../world/world.ts";
 import { installed, nameOf as inWords } from "./installed.ts";
 import { NODE_HEALER_RIGHTS, healersOfNode } from "./node-healers.ts";
+import { syncersOf } from "./syncers.ts";
 
-type Looking = (cluster: Cluster, target: Target, reading: Promise<KubeObject | undefined>) => Promise<Healer[]>;
+/** The step that is asked about, and when. */
+export type Asked = Pick<Step, "id" | "action" | "target"> & { readonly now: Date };
+
+type Looking = (
+  cluster: Cluster,
+  asked: Pick<Asked, "id" | "target" | "now">,
+  reading: Promise<KubeObject | undefined>,
+) => Promise<Healer[]>;
 
 /** By what a step concerns: what may be read for it, and how others are found. */
 export const LOOKING: Readonly<Record<Concern, { readonly rights: readonly string[]; readonly look: Looking }>> = {
@@ -20,10 +28,11 @@ export const LOOKING: Readonly<Record<Concern, { readonly rights: readonly strin
   resources: { rights: ["autoscaling.k8s.io/verticalpodautoscalers: list"], look: sizersOf },
   node: {
     rights: NODE_HEALER_RIGHTS,
-    look: async (cluster, { name }, reading) => healersOfNode(cluster, name, await reading),
+    look: async (cluster, { target }, reading) => healersOfNode(cluster, target.name, await reading),
   },
   // How many nodes are out of service is asked by a check of its own (`node-gate.ts`).
   capacity: { rights: [], look: async () => [] },
+  application: { rights: ["argoproj.io/appprojects: get"], look: syncersOf },
 };
 
 const CONCERNS = new Set(Object.values<AnyAction>(actions).flatMap(({ concerns }) => concerns));
@@ -34,11 +43,11 @@ export const HEALER_RIGHTS = [...CONCERNS].flatMap((concern) => LOOKING[concern]
 /** Others who see to what a step changes. Kinds that are not installed heal nothing; what may not be read throws, because then nobody knows. */
 export async function healersOf(
   cluster: Cluster,
-  { action, target }: Pick<Step, "action" | "target">,
+  step: Asked,
   reading: Promise<KubeObject | undefined>,
 ): Promise<Healer[]> {
-  const { concerns = [] } = (actions as Partial<Record<string, AnyAction>>)[action] ?? {};
-  const found = await Promise.all(concerns.map((concern) => LOOKING[concern].look(cluster, target, reading)));
+  const { concerns = [] } = (actions as Partial<Record<string, AnyAction>>)[step.action] ?? {};
+  const found = await Promise.all(concerns.map((concern) => LOOKING[concern].look(cluster, step, reading)));
   return found.flat();
 }
 
@@ -56,7 +65,7 @@ interface Scaler extends KubeObject {
  */
 async function scalersOf(
   cluster: Cluster,
-  target: Target,
+  { target }: Pick<Step, "target">,
   reading: Promise<KubeObject | undefined>,
 ): Promise<Healer[]> {
   const [autoscalers, scaled, object] = await Promise.all([
@@ -75,7 +84,7 @@ async function scalersOf(
 }
 
 /** One that only recommends decides nothing. */
-async function sizersOf(cluster: Cluster, target: Target): Promise<Healer[]> {
+async function sizersOf(cluster: Cluster, { target }: Pick<Step, "target">): Promise<Healer[]> {
   const sizers = await installed<Scaler>(cluster, VERTICAL_POD_AUTOSCALER, target.namespace);
   return sizers
     .filter(({ spec }) => isAbout(spec?.targetRef, target) && spec?.updatePolicy?.updateMode !== "Off")

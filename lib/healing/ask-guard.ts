@@ -4,7 +4,7 @@ import type { Incident } from "../domain/incident.ts";
 import type { Owner } from "../domain/owner.ts";
 import { isInMaintenance } from "../domain/policy.ts";
 import { NEVER_TRIED } from "../domain/target-record.ts";
-import { hashOfTarget } from "../domain/target.ts";
+import { type Target, hashOfTarget } from "../domain/target.ts";
 import { later } from "../domain/time.ts";
 import type { Step } from "../domain/workflow.ts";
 import type { Circumstances, Lately, Verdict } from "../engine/circumstances.ts";
@@ -49,7 +49,7 @@ async function askInside(context: Context, incident: Incident, step: Step): Prom
   const { world, settings } = context;
   const reading = readPolicy(world.cluster, settings.namespace);
   try {
-    const { object, ...around } = await look(context, step);
+    const { object, ...around } = await look(context, incident, step);
     const policy = await reading;
     const circumstances: Circumstances = {
       now: world.now(),
@@ -88,23 +88,30 @@ function whoDecides(
 type Around = Omit<Circumstances, "now" | "incident" | "step" | "policy" | "owner" | "decides">;
 
 /** Everything at once: it costs as long as the slowest of these answers, and one metadata list of a bounded size. */
-async function look(context: Context, step: Step): Promise<Around & { readonly object: KubeObject | undefined }> {
+async function look(
+  context: Context,
+  incident: Incident,
+  step: Step,
+): Promise<Around & { readonly object: KubeObject | undefined }> {
   const { world, targets } = context;
   const { cluster } = world;
   const { namespace: name } = step.target;
+  const home = incident.namespace === name ? undefined : incident.namespace;
   const reading = orNothing(cluster.get<KubeObject>(step.target));
-  const [object, namespace, record, upgrade, healers, lately, nodes] = await Promise.all([
+  const [object, namespace, homeState, record, upgrade, healers, lately, nodes] = await Promise.all([
     reading,
     name === undefined ? undefined : readNamespace(cluster, name),
-    targets.load(hashOfTarget(step.target)),
+    home === undefined ? undefined : readNamespace(cluster, home),
+    targets.load(hashOfTarget(remembering(incident, step))),
     upgradeUnderWay(cluster),
-    healersOf(cluster, step, reading),
+    healersOf(cluster, { ...step, now: world.now() }, reading),
     openedLately(context),
     nodesAround(cluster, step),
   ]);
   return {
     object,
     namespace,
+    home: homeState,
     maintenance: object !== undefined && isInMaintenance(object.metadata),
     record: record?.value ?? NEVER_TRIED,
     rival: object && rivalOf(object),
@@ -113,6 +120,12 @@ async function look(context: Context, step: Step): Promise<Around & { readonly o
     lately,
     nodes,
   };
+}
+
+/** Whose record tells what was tried: an Application deploys many things, and what was asked of it for one is no trial of another. */
+function remembering({ target }: Incident, { action, target: changed }: Step): Target {
+  const { decides } = (actions as Partial<Record<string, AnyAction>>)[action] ?? {};
+  return decides === "nothing" && target ? target : changed;
 }
 
 /** More of them in one page than any storm needs. */

@@ -19,10 +19,12 @@ import { type Gathered, type Looked, gatherEvidence } from "../evidence/gather-e
 import { listingOnce } from "../evidence/listing-once.ts";
 import { lookAround } from "../evidence/look-around.ts";
 import { rules } from "../rules/index.ts";
+import type { Remedy } from "../runbooks/define-runbook.ts";
 import { runbooks } from "../runbooks/index.ts";
 import { type Context, within } from "./context.ts";
 import { lookElsewhere } from "./look-elsewhere.ts";
 import { proceed } from "./proceed.ts";
+import { throughOwner } from "./through-owner.ts";
 import { findingAttributes, planAttributes } from "./told.ts";
 
 /** Workflows of an incident that are kept beside the newest; the story keeps what all of them did. */
@@ -66,7 +68,7 @@ async function considerEvidence(
   if (child) return child;
   const own = stopWaiting(found, { how: "no-cause", because: "its cause elsewhere does not show any more" }, at);
   if (!finding) return noSymptom(own, evidence.inShort, at);
-  const planned = answer(own, { finding: own.finding ?? finding, evidence }, at);
+  const planned = await answer(context, { incident: own, finding: own.finding ?? finding, evidence }, at);
   context.trace.tell({ name: "plan", attributes: planAttributes(planned) });
   return planned;
 }
@@ -107,8 +109,13 @@ function ripeAt({ parents }: Incident, { since, restarts }: Finding, { settings 
   return isAfter(recovered, own) ? recovered : own;
 }
 
-function answer(incident: Incident, found: { finding: Finding; evidence: AnyEvidence }, at: At): Incident {
-  const { finding, evidence } = found;
+interface Found {
+  readonly incident: Incident;
+  readonly finding: Finding;
+  readonly evidence: AnyEvidence;
+}
+
+async function answer(context: Context, { incident, finding, evidence }: Found, at: At): Promise<Incident> {
   const runbook = (runbooks as Partial<Record<string, (typeof runbooks)[keyof typeof runbooks]>>)[finding.problem];
   if (!runbook)
     return settle(
@@ -116,7 +123,12 @@ function answer(incident: Incident, found: { finding: Finding; evidence: AnyEvid
       { ending: "handed-over", because: `${finding.cause}; no runbook answers ${finding.problem}` },
       at,
     );
-  const remedy = runbook.answer(finding, evidence);
+  const remedy = await throughOwner(context, { finding, evidence, remedy: runbook.answer(finding, evidence) });
+  if (remedy.kind === "wait") return notYet(incident, remedy.because, at);
+  return withPlan({ incident, finding, evidence }, remedy, at);
+}
+
+function withPlan({ incident, finding, evidence }: Found, remedy: Remedy, at: At): Incident {
   const planned = plan(
     { incident, finding, evidence, remedy, classOf: (action) => actions[action as keyof typeof actions].class },
     at.settings,

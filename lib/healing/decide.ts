@@ -7,6 +7,7 @@ import { readNamespace } from "../evidence/read-namespace.ts";
 import { readPolicy } from "../state/policies.ts";
 import { changeIncident } from "./change-incident.ts";
 import type { Context } from "./context.ts";
+import { objectsOf } from "./holds.ts";
 import { incidentAttributes } from "./told.ts";
 
 export interface DecisionTaken {
@@ -60,11 +61,12 @@ function isVerdict({ kind }: Decision): boolean {
 /** Whether an approval is wanted is read where it is said, like everything that the guard asks. */
 async function consentOf(
   { world, settings }: Context,
-  { namespace: name }: Pick<Incident, "namespace">,
-): Promise<{ namespace: NamespaceState | undefined; policy: Policy | undefined }> {
-  const [policy, namespace] = await Promise.all([
+  incident: Incident,
+): Promise<{ namespaces: readonly NamespaceState[]; policy: Policy | undefined }> {
+  const names = new Set([incident.namespace, ...objectsOf(incident).map(({ namespace }) => namespace)]);
+  const [policy, ...namespaces] = await Promise.all([
     readPolicy(world.cluster, settings.namespace),
-    name === undefined ? undefined : readNamespace(world.cluster, name),
+    ...[...names].filter((name) => name !== undefined).map((name) => readNamespace(world.cluster, name)),
   ]);
-  return { namespace, policy: policy.ok ? policy.value : undefined };
+  return { namespaces, policy: policy.ok ? policy.value : undefined };
 }

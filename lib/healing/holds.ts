@@ -18,7 +18,7 @@ export async function takeAll(context: Context, incident: Incident, policy: Poli
   const until = later(now, HOLD_SECONDS);
   const read = (id: string): Promise<Incident | undefined> => readIncident(context, id);
   const isFree = async (id: string): Promise<boolean> => isOver(await read(id));
-  for (const target of objectsOf(incident.workflow)) {
+  for (const target of objectsOf(incident)) {
     const holder = await targets.hold(target, { incident: incident.id, until, now }, read);
     if (holder !== undefined) return holder;
   }
@@ -52,14 +52,13 @@ export async function releaseAll(context: Context, incident: Incident): Promise<
   if (incident.namespace !== undefined) await ledger.giveBack(incident.namespace, incident.id);
   if (concernsNodes(incident.workflow)) await ledger.giveBack(NODES, incident.id);
   await ledger.giveBack(CLUSTER, incident.id);
-  const objects = objectsOf(incident.workflow);
-  for (const target of objects.length > 0 || !incident.target ? objects : [incident.target])
-    await targets.release(target, incident.id, attemptOf(incident, target));
+  for (const target of objectsOf(incident)) await targets.release(target, incident.id, attemptOf(incident, target));
 }
 
-/** Every object that the plan changes, in the order of their names. */
-export function objectsOf(workflow: Workflow | undefined): Target[] {
-  const byHash = new Map((workflow?.steps ?? []).map(({ target }) => [hashOfTarget(target), target]));
+/** What is healed and every object that the plan changes, be it through another, in the order of their names. */
+export function objectsOf({ target, workflow }: Pick<Incident, "target" | "workflow">): Target[] {
+  const all = [...(target ? [target] : []), ...(workflow?.steps ?? []).map((step) => step.target)];
+  const byHash = new Map(all.map((each) => [hashOfTarget(each), each]));
   return [...byHash].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target);
 }
 

@@ -1,10 +1,9 @@
 import { inWords } from "../domain/target.ts";
 import { defineRunbook, handOver, steps } from "./define-runbook.ts";
 
-/** Puts back what was applied, where nobody else deploys the Service. Which of several ports a program listens on is not guessed. */
+/** Puts back what was applied. Which of several ports a program listens on is not guessed. */
 export const serviceMisdirected = defineRunbook(({ facts, cause }, { target: { namespace } }) => {
-  const { service, uid, found, applied, owner } = facts as Record<string, string>;
-  if (owner !== "person") return handOver(`${cause}; it is deployed by ${owner}: put it right at its source`);
+  const { service, uid, found, applied } = facts as Record<string, string>;
   if (applied === undefined)
     return handOver(`${cause}; nothing says how it should be: compare it with what the pods have`);
   const target = { apiVersion: "v1", kind: "Service", ...(namespace && { namespace }), name: String(service) };

@@ -26,6 +26,13 @@ const CANNOT: Partial<Record<ActionName, string>> = {
   "expand-volume": "no claim may ask for less again, so a person agrees first",
   "restart-workload": "its pods are made from the same template; taking the note back would start them once more",
   "re-run-job": "what was done is done, so its author has said that it may be done twice, or a person agrees first",
+  "reconcile-flux": "Git says what should be: it changes no desired state, and nothing else keeps what was otherwise",
+  "reconcile-resource": "its operator looks again at what is asked of it, and nothing of that is changed",
+  "restart-operator": "it changes no desired state: its Deployment makes other pods",
+  "refresh-application": "it has Argo CD compare, and changes nothing",
+  "roll-back-release": "what it deploys is Helm's to write: it is taken back by itself, to the revision that was found",
+  "roll-back-application": "what it deploys is Argo CD's to write: it is taken back by itself, as its own test has it",
+  "sync-application": "Git says what should be: it changes no desired state, and nothing else keeps what was otherwise",
   "restore-last-applied": "what it replaces is kept nowhere, so a person agrees first",
 };
 

@@ -1,6 +1,9 @@
 import { inMemoryScene } from "../support/in-memory-scene.ts";
 import { decides } from "./decides.ts";
 import { evictsAnyPod } from "./evicts-any-pod.ts";
+import { givesWayToArgoCd } from "./gives-way-to-argo-cd.ts";
+import { givesWayToFlux } from "./gives-way-to-flux.ts";
+import { givesWayToOperators } from "./gives-way-to-operators.ts";
 import { hardCases } from "./hard-cases.ts";
 import { heals } from "./heals.ts";
 import { looksAround } from "./looks-around.ts";
@@ -26,3 +29,6 @@ sweepsJobs("the cluster in memory", inMemoryScene);
 takesTime("the cluster in memory", inMemoryScene);
 waitsForItsCause("the cluster in memory", inMemoryScene);
 hardCases("the cluster in memory", inMemoryScene);
+givesWayToArgoCd("the cluster in memory", inMemoryScene);
+givesWayToFlux("the cluster in memory", inMemoryScene);
+givesWayToOperators("the cluster in memory", inMemoryScene);

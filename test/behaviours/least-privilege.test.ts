@@ -23,14 +23,11 @@ import { controller, cronJob, job } from "../support/jobs.ts";
 import { shows } from "../support/measured.ts";
 import { servesDetector } from "../support/models.ts";
 import { ENOUGH_MEMORY, SHORT_OF_MEMORY, openNodes } from "../support/nodes.ts";
+import { CONFIGURATION, INFERENCE_SERVICE, KNATIVE_SERVICE, OWNERS, REVISION, giveTo } from "../support/owners.ts";
 import { PLATFORM_ALERTS_OF_EACH, platformObjects } from "../support/platform-objects.ts";
 import { isAwaiting, isClosed, isSettledAs } from "./shop.ts";
 
 const SCAN = { "ce-specversion": "1.0", "ce-id": "scan", "ce-source": "/tests" };
-const INFERENCE_SERVICE = { apiVersion: "serving.kserve.io/v1beta1", kind: "InferenceService" };
-const KNATIVE_SERVICE = { apiVersion: "serving.knative.dev/v1", kind: "Service" };
-const CONFIGURATION = { apiVersion: "serving.knative.dev/v1", kind: "Configuration" };
-const REVISION = { apiVersion: "serving.knative.dev/v1", kind: "Revision" };
 
 /** Declared, and asked for by nothing here: each with its reason. */
 const NEEDED_ALL_THE_SAME: Readonly<Record<string, string>> = {
@@ -111,6 +108,16 @@ describe("each function has the rights that it needs", () => {
 
     expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod)))).toContain("undo-rollout");
     expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, true))).toContain("undo-rollout");
+  });
+
+  it.each(Object.keys(OWNERS) as (keyof typeof OWNERS)[])("to find out what %s says, and to ask it", async (owner) => {
+    const pod = await sickCart(engine);
+    await giveTo(engine.cluster, OWNERS[owner]);
+
+    expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod)))).toContain("deployment_method");
+    expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, true))).toContain("deployment_method");
+    await fire(engine, crashLoop(pod));
+    await until(engine, ({ progress, workflow }) => progress.status === "settled" || workflow !== undefined);
   });
 
   it("to look what Events say about a pod that runs and is not ready", async () => {

@@ -3,7 +3,7 @@ import type { Settings } from "../../lib/domain/settings.ts";
 import type { Context } from "../../lib/healing/context.ts";
 import type { Behaviour, Container } from "../../lib/world/in-memory/container-run.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
-import type { Cluster } from "../../lib/world/world.ts";
+import type { Cluster, Ref } from "../../lib/world/world.ts";
 
 /** What a container does may depend on how it is configured. */
 export type BehaviourOf = Behaviour | ((container: Container) => Behaviour);
@@ -16,6 +16,8 @@ export interface Scene {
   readonly context: Context;
   /** The cluster as a person has it: `managedFields` do not name the engine. */
   readonly person: Cluster;
+  /** The same as another writer. */
+  as(manager: string): Cluster;
   now(): Date;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   get(path: string): Promise<Response>;
@@ -39,6 +41,12 @@ export interface Scene {
   whenSaved(act: (incident: Incident) => Promise<void>): void;
   /** What the engine changed in the scene's namespace, in order: "patch Deployment cart", "evict Pod cart-1". Events are not among it. */
   changes(): string[];
+  /** The same of another namespace. */
+  changesIn(namespace: string): string[];
+  /** Somebody else's controller, which looks again and again from now on; a second one takes the first one's place. */
+  plays(look: () => Promise<void>): void;
+  /** Writes the status of a kind whose status only its controller may write. */
+  setStatus(ref: Ref, status: object): Promise<void>;
   /** Fixed words that were counted. */
   counted(): readonly string[];
   end(): Promise<void>;

@@ -79,6 +79,28 @@ describe.skipIf(isMissing)("the rights of the chart", () => {
     expect(added(`rbac.${reach}=true`)).toEqual(isDeclared ? [`steps gets ClusterRole ${name} everywhere`] : []);
   });
 
+  it("over what Argo CD and Flux deploy by are bound only in the namespaces that are named", () => {
+    expect(bindings(standard).join("\n")).not.toContain("deployers");
+    expect(added("rbac.deployers={argocd}")).toEqual(["steps gets ClusterRole kubeheal-steps-deployers in argocd"]);
+  });
+
+  it("over Helm's releases are bound only in the namespaces that are named: Secrets are read nowhere else", () => {
+    expect(bindings(standard).join("\n")).not.toContain("releases");
+    expect(added("rbac.releases={shop}")).toEqual([
+      "api gets ClusterRole kubeheal-api-releases in shop",
+      "workflows gets ClusterRole kubeheal-workflows-releases in shop",
+    ]);
+  });
+
+  it("ask operators to look again only for kinds that are named, and only where steps may act", () => {
+    const shops = "rbac.reconcile[0].apiGroup=shops.example,rbac.reconcile[0].resources={cartshops}";
+
+    expect(added(shops)).toEqual([]);
+    expect(added(`${shops},rbac.namespaces={shop}`)).toContain(
+      "steps gets ClusterRole kubeheal-steps-reconcile in shop",
+    );
+  });
+
   it("read custom resources of other operators only where they are named, and never write them", () => {
     const shops = "rbac.readAlso[0].apiGroup=shops.example,rbac.readAlso[0].resources={cartshops}";
     const read = ["alerts", "anomalies", "api", "workflows"];

@@ -6,7 +6,12 @@ import { readRights } from "../../lib/domain/rights.ts";
 it.each([
   ["/pods/eviction: create", "namespaced"],
   ["apps/deployments: patch", "namespaced"],
-  ["argoproj.io/applications: patch", "namespaced"],
+  ["batch/jobs: delete", "namespaced"],
+  ["batch/jobs: create", "namespaced"],
+  ["argoproj.io/rollouts: patch", "namespaced"],
+  ["argoproj.io/applications: patch", "deployers"],
+  ["kustomize.toolkit.fluxcd.io/kustomizations: patch", "deployers"],
+  ["helm.toolkit.fluxcd.io/helmreleases: patch", "deployers"],
   ["/nodes: patch", "nodes"],
   ["/nodes/status: patch", "nodes"],
   ["machine.openshift.io/machines: patch", "nodes"],

@@ -19,7 +19,7 @@ const decision = (kind: Decision["kind"], parts: Partial<Decision> = {}): Decisi
 });
 const inMode = (mode: Mode | undefined): Circumstances => ({
   ...AT,
-  namespace: { name: "shop", mode, maintenance: false },
+  namespaces: [{ name: "shop", mode, maintenance: false }],
   policy: policy(),
 });
 const APPROVE = inMode("approve");
@@ -142,12 +142,7 @@ describe("approve and deny", () => {
       { ...inMode("approve"), policy: undefined },
       /^the policy cannot be read/,
     ],
-    [
-      "a cluster-scoped target",
-      parked(),
-      { ...inMode("auto"), namespace: undefined },
-      /belongs to the cluster or its tools/,
-    ],
+    ["a cluster-scoped target", parked(), { ...inMode("auto"), namespaces: [] }, /belongs to the cluster or its tools/],
   ] as const)("are refused: %s", (_what, before, at, because) => {
     for (const kind of ["approve", "deny"] as const)
       expect(refusal(decide(before, decision(kind), at))).toMatch(because);

@@ -14,7 +14,7 @@ import {
   VERTICAL_POD_AUTOSCALER,
 } from "../../lib/world/kubernetes/kinds.ts";
 import { type Cluster, type Kind, type KubeObject, orNothing } from "../../lib/world/world.ts";
-import { CART } from "../support/incidents.ts";
+import { CART, NOW } from "../support/incidents.ts";
 
 const WORKER = { ...NODE, name: "own-1" };
 let cluster: InMemoryCluster;
@@ -33,7 +33,7 @@ const found = (
   through: Cluster = cluster,
 ): Promise<string[]> =>
   LOOKING[concern]
-    .look(through, target, orNothing(cluster.get<KubeObject>(target)))
+    .look(through, { id: "s1", target, now: NOW }, orNothing(cluster.get<KubeObject>(target)))
     .then((healers) => healers.map(({ name, isPassing }) => `${name}, ${isPassing ? "for a while" : "for good"}`));
 
 describe("replicas", () => {

@@ -49,7 +49,7 @@ describe("the Roles of an installation", () => {
       roles()
         .filter(({ bound: by }) => by === "when an admin says so")
         .map(({ name }) => name),
-    ).toEqual(["kubeheal-steps-nodes", "kubeheal-steps-platform"]);
+    ).toEqual(["kubeheal-steps-deployers", "kubeheal-steps-nodes", "kubeheal-steps-platform"]);
     expect(bound.filter((name) => /-nodes$|-platform$/.test(name))).toEqual([]);
   });
 

@@ -131,6 +131,7 @@ export const ALL_ON = [
   "monitoring.dashboard=true",
   "monitoring.workloadRules={shop}",
   "rbac.namespaces={shop}",
+  "rbac.deployers={argocd}",
   "rbac.nodes=true",
   "rbac.platform=true",
   "knative.oidc=true",

@@ -120,6 +120,8 @@ export class DeclaredCluster implements Cluster {
       .filter(({ rights }) => rights.some((right) => inWords(right) === inWords(asked)));
     for (const { part } of parts) this.#calls.used.add(`${who} ${part} ${inWords(asked)}`);
     if (parts.length > 0 && this.#grant.mayWrite(asked)) return;
+    // Nobody declares it, because nobody may: the API server says so, and what was asked for is done without.
+    if (asked.resource === "secrets") throw new WorldError("forbidden", `${who} may not ${inWords(asked)}`);
     const what = `${inWords(asked)}${asked.name === undefined ? "" : ` ${asked.name}`} in ${asked.namespace ?? "the cluster"}`;
     this.#calls.undeclared.push(`${who}: ${what}`);
     throw new WorldError("forbidden", `${who} does not declare: ${what}`);

@@ -43,6 +43,7 @@ export const FAMILIES: readonly Family[] = [
     singular: "Action",
     isNamed: true,
     besides: [
+      "application-operation",
       "await-rollout",
       "change-once",
       "conditioned",

@@ -5,7 +5,8 @@ import { Calls, DeclaredCluster, type Grant } from "./declared-cluster.ts";
 import { declaredByActions, declaredByFunctions } from "./rights/rules.ts";
 
 const declared = declaredByFunctions();
-const { namespaced: ofActions, nodes, platform } = declaredByActions();
+const { namespaced, deployers, nodes, platform } = declaredByActions();
+const ofActions = [...namespaced, ...deployers];
 
 /** What the account of a function is given by an installation whose state is in `home`; every other namespace has opted in. */
 export function grantOf(name: string, home: string): Grant {

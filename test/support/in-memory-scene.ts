@@ -14,6 +14,7 @@ export const inMemoryScene: MakeScene = async (overrides) => {
   const engine = new InMemoryEngine(overrides, (cluster) => (counting = new CountingCluster(cluster)));
   const { cluster } = engine;
   const namespace = "shop";
+  let played: (() => Promise<void>) | undefined;
   cluster.add(toNamespace(namespace, { "kubeheal.io/heal": "auto" }));
 
   const untilTrue = async (what: string, isSo: () => Promise<boolean>): Promise<void> => {
@@ -34,6 +35,7 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     settings: engine.settings,
     context: engine.context,
     person: cluster.as("kubectl-edit"),
+    as: (manager) => cluster.as(manager),
     now: () => cluster.clock.now(),
     post: (path, body, headers) => engine.post(path, body, headers),
     get: (path) => engine.request(path),
@@ -56,6 +58,14 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     incidents: () => engine.incidents(),
     whenSaved: (act) => counting!.whenSaved(act),
     changes: () => changesIn(counting?.writes ?? [], namespace),
+    changesIn: (other) => changesIn(counting?.writes ?? [], other),
+    plays(look) {
+      const isFirst = played === undefined;
+      played = look;
+      const again = (): void => void cluster.clock.after(1, () => played?.().then(again));
+      if (isFirst) again();
+    },
+    setStatus: async (ref, status) => cluster.setStatus(ref, status),
     counted: () => engine.counted,
     end: () => engine.stop(),
   };

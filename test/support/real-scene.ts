@@ -67,6 +67,7 @@ export async function realSceneUnder(
     get: async (path) => app.request(path),
     whenSaved: (act) => counting.whenSaved(act),
     changes: () => changesIn(counting.writes, namespace),
+    changesIn: (other) => changesIn(counting.writes, other),
     counted: () => counted,
     end: async () => {
       await Promise.all([ticker.stop(), broker.stop()]);

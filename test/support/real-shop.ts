@@ -8,6 +8,7 @@ import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
 import type { Cluster, KubeObject } from "../../lib/world/world.ts";
 import type { Scene } from "../behaviours/scene.ts";
 import { type Looking, lookAt } from "./looking.ts";
+import { PlayedOwner, writeStatus } from "./played-owner.ts";
 import { settings as defaults } from "./settings.ts";
 import { TestKubelet } from "./test-kubelet.ts";
 
@@ -39,7 +40,10 @@ export interface RealShop {
   incidents(): Promise<Incident[]>;
   /** The parts of a scene that need no engine. */
   readonly scene: Looking &
-    Pick<Scene, "namespace" | "settings" | "person" | "behaves" | "stick" | "throwOut" | "nodes">;
+    Pick<
+      Scene,
+      "namespace" | "settings" | "person" | "behaves" | "stick" | "throwOut" | "nodes" | "plays" | "setStatus" | "as"
+    >;
   end(): Promise<void>;
 }
 
@@ -59,6 +63,8 @@ export async function openShop(
   const kubelet = new TestKubelet(cluster, connection, { namespace });
   kubelet.start();
   const nodes = ownNodes(cluster, namespace);
+  const owner = new PlayedOwner();
+  const others: KubernetesCluster[] = [];
 
   const looking = lookAt({
     cluster,
@@ -81,13 +87,19 @@ export async function openShop(
       stick: async (pod, behaviour) => kubelet.stick(pod, behaviour),
       throwOut: (pod) => kubelet.throwOut(pod),
       nodes: (count) => nodes.make(count),
+      as(fieldManager) {
+        const another = new KubernetesCluster(connection, { fieldManager });
+        others.push(another);
+        return another;
+      },
+      plays: (look) => owner.plays(look),
+      setStatus: (ref, status) => writeStatus(connection, ref, status),
       ...looking,
     },
     async end() {
-      await Promise.all([kubelet.stop(), nodes.remove()]);
+      await Promise.all([owner.stop(), kubelet.stop(), nodes.remove()]);
       for (const name of [namespace, settings.namespace]) await cluster.delete({ ...NAMESPACE, name });
-      cluster.close();
-      person.close();
+      for (const each of [cluster, person, ...others]) each.close();
     },
   };
 }

@@ -112,8 +112,9 @@ export class ApiClient implements Cluster {
     operations: readonly PatchOperation[],
     { dryRun = false }: WriteOptions = {},
   ): Promise<T> {
-    this.#called("patch", ref, dryRun);
     const { api, manager } = this.#to;
+    objectPath(ref, api.kinds.resourceOf(ref));
+    this.#log({ verb: "patch", kind: ref.kind, namespace: ref.namespace, name: ref.name, dryRun });
     const before = api.read<T>(ref);
     if (!before) throw notFound(ref);
     const after = patched(before, patchBody(operations));

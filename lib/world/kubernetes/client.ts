@@ -108,7 +108,7 @@ export class KubernetesCluster implements Cluster {
     return this.#requests.ask<T>({
       verb: "patch",
       about: ref,
-      path: objectPath(ref) + this.#written(options),
+      path: (await this.#pathOf(ref)) + this.#written(options),
       body: patchBody(operations),
       contentType: "application/json-patch+json",
       isDryRun: options?.dryRun,

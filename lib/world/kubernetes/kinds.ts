@@ -83,6 +83,14 @@ export const PING_SOURCE: Kind = { apiVersion: "sources.knative.dev/v1", kind: "
 export const BROKER: Kind = { apiVersion: "eventing.knative.dev/v1", kind: "Broker" };
 export const TRIGGER: Kind = { apiVersion: "eventing.knative.dev/v1", kind: "Trigger" };
 export const ARGO_APPLICATION: Kind = { apiVersion: "argoproj.io/v1alpha1", kind: "Application" };
+export const ARGO_PROJECT: Kind = { apiVersion: "argoproj.io/v1alpha1", kind: "AppProject" };
+export const CLUSTER_SERVICE_VERSION: Kind = {
+  apiVersion: "operators.coreos.com/v1alpha1",
+  kind: "ClusterServiceVersion",
+};
+export const INSTALL_PLAN: Kind = { apiVersion: "operators.coreos.com/v1alpha1", kind: "InstallPlan" };
+export const HELM_RELEASE: Kind = { apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" };
+export const KUSTOMIZATION: Kind = { apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization" };
 
 const NAMESPACED: readonly (readonly [kind: Kind, plural: string])[] = [
   [POD, "pods"],
@@ -117,12 +125,13 @@ const NAMESPACED: readonly (readonly [kind: Kind, plural: string])[] = [
   [{ apiVersion: "serving.knative.dev/v1", kind: "Revision" }, "revisions"],
   [{ apiVersion: "serving.kserve.io/v1beta1", kind: "InferenceService" }, "inferenceservices"],
   [ARGO_APPLICATION, "applications"],
+  [ARGO_PROJECT, "appprojects"],
   [{ apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" }, "rollouts"],
-  [{ apiVersion: "helm.toolkit.fluxcd.io/v2", kind: "HelmRelease" }, "helmreleases"],
-  [{ apiVersion: "kustomize.toolkit.fluxcd.io/v1", kind: "Kustomization" }, "kustomizations"],
-  [{ apiVersion: "operators.coreos.com/v1alpha1", kind: "ClusterServiceVersion" }, "clusterserviceversions"],
+  [HELM_RELEASE, "helmreleases"],
+  [KUSTOMIZATION, "kustomizations"],
+  [CLUSTER_SERVICE_VERSION, "clusterserviceversions"],
   [{ apiVersion: "operators.coreos.com/v1alpha1", kind: "Subscription" }, "subscriptions"],
-  [{ apiVersion: "operators.coreos.com/v1alpha1", kind: "InstallPlan" }, "installplans"],
+  [INSTALL_PLAN, "installplans"],
   [ENDPOINT_SLICE, "endpointslices"],
   [{ apiVersion: "operator.openshift.io/v1", kind: "IngressController" }, "ingresscontrollers"],
   [{ apiVersion: "image.openshift.io/v1", kind: "ImageStream" }, "imagestreams"],

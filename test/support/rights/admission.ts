@@ -115,7 +115,8 @@ function merged(writes: readonly Writable[]): Writable[] {
 
 /** What the actions change in a namespace: only where people let the engine act, as the namespace says now, and where they can let it. */
 function consent(): object {
-  const writes = declaredByActions().namespaced.filter(({ verb }) => isWriting(verb));
+  const { namespaced, deployers } = declaredByActions();
+  const writes = [...namespaced, ...deployers].filter(({ verb }) => isWriting(verb));
   return {
     failurePolicy: "Fail",
     matchConstraints: {
@@ -143,6 +144,13 @@ function consent(): object {
         expression: "variables.mode in ['approve', 'auto']",
         messageExpression:
           "'KubeHeal changes nothing in namespace ' + request.namespace + ': ' + (variables.mode == '' ? 'it has no label kubeheal.io/heal' : 'its label kubeheal.io/heal is ' + variables.mode)",
+        reason: "Forbidden",
+      },
+      {
+        // Who may patch an Application may point it at another repository; RBAC knows no fields.
+        expression: `!(request.resource.resource in ${list(deployers.filter(({ verb }) => isWriting(verb)).map(({ resource }) => resource))}) || object.spec == oldObject.spec`,
+        messageExpression:
+          "'KubeHeal asks ' + request.resource.resource + ' to be synced, and changes nothing of what they deploy: ' + request.name",
         reason: "Forbidden",
       },
     ],

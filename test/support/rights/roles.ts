@@ -51,7 +51,7 @@ export function roles(): RoleFor[] {
       },
     ],
   );
-  const { namespaced, nodes, platform } = declaredByActions();
+  const { namespaced, deployers, nodes, platform } = declaredByActions();
   const ofActions: RoleFor[] = [
     {
       function: "steps",
@@ -59,6 +59,13 @@ export function roles(): RoleFor[] {
       kind: "ClusterRole",
       rules: rulesOf(namespaced),
       bound: "in each opted-in namespace",
+    },
+    {
+      function: "steps",
+      name: "kubeheal-steps-deployers",
+      kind: "ClusterRole",
+      rules: rulesOf(deployers),
+      bound: "when an admin says so",
     },
     {
       function: "steps",

@@ -71,5 +71,10 @@ export function declaredByFunctions(): Record<string, ReadFunctionRights> {
 export function declaredByActions(): Record<Reach, Right[]> {
   const all = Object.entries(actions).flatMap(([name, { rights }]) => readRights(rights, `rights of action ${name}`));
   const reaching = (reach: Reach): Right[] => all.filter((right) => reachOf(right) === reach);
-  return { namespaced: reaching("namespaced"), nodes: reaching("nodes"), platform: reaching("platform") };
+  return {
+    namespaced: reaching("namespaced"),
+    deployers: reaching("deployers"),
+    nodes: reaching("nodes"),
+    platform: reaching("platform"),
+  };
 }

@@ -33,10 +33,15 @@ function rightsForTheChart(): object {
       cluster: rulesOf(cluster),
     },
   ]);
-  const { namespaced, nodes, platform } = declaredByActions();
+  const { namespaced, deployers, nodes, platform } = declaredByActions();
   return {
     functions: Object.fromEntries(functions),
-    steps: { namespaced: rulesOf(namespaced), nodes: rulesOf(nodes), platform: rulesOf(platform) },
+    steps: {
+      namespaced: rulesOf(namespaced),
+      deployers: rulesOf(deployers),
+      nodes: rulesOf(nodes),
+      platform: rulesOf(platform),
+    },
     admission: admissionObjects(),
   };
 }
