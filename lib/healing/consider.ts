@@ -1,8 +1,6 @@
-import { actions } from "../actions/index.ts";
 import { type AnyEvidence, isAbout } from "../domain/any-evidence.ts";
 import { backOffSeconds } from "../domain/back-off.ts";
 import type { Finding } from "../domain/finding.ts";
-import { numberOf } from "../domain/ids.ts";
 import { type Incident, firing } from "../domain/incident.ts";
 import { type Around, inWords as changeInWords } from "../domain/recent-change.ts";
 import type { Signal } from "../domain/signal.ts";
@@ -12,23 +10,19 @@ import { mayHaveChanged } from "../domain/workflow.ts";
 import { namingOf } from "../engine/alert-catalogue.ts";
 import { stopWaiting } from "../engine/be-a-child.ts";
 import { diagnose } from "../engine/diagnose.ts";
-import { plan } from "../engine/plan.ts";
 import { tell } from "../engine/story.ts";
-import { type At, due, settle, withWorkflow } from "../engine/transitions.ts";
+import { type At, due, settle } from "../engine/transitions.ts";
 import { type Gathered, type Looked, gatherEvidence } from "../evidence/gather-evidence.ts";
 import { listingOnce } from "../evidence/listing-once.ts";
 import { lookAround } from "../evidence/look-around.ts";
 import { rules } from "../rules/index.ts";
-import type { Remedy } from "../runbooks/define-runbook.ts";
 import { runbooks } from "../runbooks/index.ts";
 import { type Context, within } from "./context.ts";
 import { lookElsewhere } from "./look-elsewhere.ts";
 import { proceed } from "./proceed.ts";
 import { throughOwner } from "./through-owner.ts";
 import { findingAttributes, planAttributes } from "./told.ts";
-
-/** Workflows of an incident that are kept beside the newest; the story keeps what all of them did. */
-const EARLIER_KEPT = 5;
+import { type Found, withPlan } from "./with-plan.ts";
 
 /** Diagnoses afresh, plans, and asks for the first step when the guard allows it. */
 export async function consider(context: Context, incident: Incident): Promise<Incident> {
@@ -109,12 +103,6 @@ function ripeAt({ parents }: Incident, { since, restarts }: Finding, { settings 
   return isAfter(recovered, own) ? recovered : own;
 }
 
-interface Found {
-  readonly incident: Incident;
-  readonly finding: Finding;
-  readonly evidence: AnyEvidence;
-}
-
 async function answer(context: Context, { incident, finding, evidence }: Found, at: At): Promise<Incident> {
   const runbook = (runbooks as Partial<Record<string, (typeof runbooks)[keyof typeof runbooks]>>)[finding.problem];
   if (!runbook)
@@ -126,28 +114,6 @@ async function answer(context: Context, { incident, finding, evidence }: Found, 
   const remedy = await throughOwner(context, { finding, evidence, remedy: runbook.answer(finding, evidence) });
   if (remedy.kind === "wait") return notYet(incident, remedy.because, at);
   return withPlan({ incident, finding, evidence }, remedy, at);
-}
-
-function withPlan({ incident, finding, evidence }: Found, remedy: Remedy, at: At): Incident {
-  const planned = plan(
-    { incident, finding, evidence, remedy, classOf: (action) => actions[action as keyof typeof actions].class },
-    at.settings,
-  );
-  if (planned.kind === "hand-over") return settle(incident, { ending: "handed-over", because: planned.because }, at);
-  if (planned.kind === "wait") return notYet(incident, planned.because, at);
-  const { workflow } = planned;
-  const isNew = incident.workflow?.digest !== workflow.digest || incident.workflow.id !== workflow.id;
-  const text = workflow.steps.map(({ summary }) => summary).join("; ");
-  const { workflow: previous } = incident;
-  const earlier =
-    previous && previous.id !== workflow.id ? [...incident.earlier, previous].slice(-EARLIER_KEPT) : incident.earlier;
-  const next: Incident = {
-    ...withWorkflow(incident, workflow),
-    earlier,
-    workflows: numberOf(workflow.id),
-    progress: { status: "healing" },
-  };
-  return isNew ? tell(next, { kind: "plan", text }, at.now) : next;
 }
 
 const CHANGES_TOLD = 3;

@@ -14,7 +14,7 @@ import {
   STATEFUL_SET,
 } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
-import type { Kind, KubeObject, OwnerReference } from "../../lib/world/world.ts";
+import type { KubeObject, OwnerReference } from "../../lib/world/world.ts";
 import { alert, webhook } from "../support/alerts.ts";
 import { cartWithoutDatabase, crashLoop, fire, sickCart, until, wellCart } from "../support/cart.ts";
 import { rightsOfFunctions } from "../support/grants.ts";
@@ -25,6 +25,7 @@ import { servesDetector } from "../support/models.ts";
 import { ENOUGH_MEMORY, SHORT_OF_MEMORY, openNodes } from "../support/nodes.ts";
 import { CONFIGURATION, INFERENCE_SERVICE, KNATIVE_SERVICE, OWNERS, REVISION, giveTo } from "../support/owners.ts";
 import { PLATFORM_ALERTS_OF_EACH, platformObjects } from "../support/platform-objects.ts";
+import { stuckPodOf } from "../support/stuck-pod.ts";
 import { isAwaiting, isClosed, isSettledAs } from "./shop.ts";
 
 const SCAN = { "ce-specversion": "1.0", "ce-id": "scan", "ce-source": "/tests" };
@@ -88,7 +89,7 @@ describe("each function has the rights that it needs", () => {
   });
 
   it.each([STATEFUL_SET, DAEMON_SET])("to replace a stuck pod of a $kind", async (kind) => {
-    const pod = await stuckPodOf(kind);
+    const pod = await stuckPodOf(engine, kind);
 
     await fire(engine, crashLoop(pod));
     await until(engine, isSettledAs("healed"));
@@ -97,7 +98,7 @@ describe("each function has the rights that it needs", () => {
   });
 
   it.each([STATEFUL_SET, DAEMON_SET])("to say what it would do about a stuck pod of a $kind", async (kind) => {
-    const pod = await stuckPodOf(kind);
+    const pod = await stuckPodOf(engine, kind);
 
     expect(await answersOf("/alertmanager?dry_run=true", webhook(crashLoop(pod)))).toContain("evict");
     expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, true))).toContain("evict");
@@ -430,22 +431,6 @@ describe("each function has the rights that it needs", () => {
         container.resources?.limits?.["memory"] === "256Mi" ? "runs-out-of-memory" : "runs",
       );
     await engine.passSeconds(120);
-  }
-
-  async function stuckPodOf(kind: Kind): Promise<Pod> {
-    const { metadata, spec } = deployment({ namespace: "shop", name: "cart", image: "shop/cart:1.0" });
-    const { replicas, ...rest } = spec!;
-    const scale = kind === STATEFUL_SET ? { replicas } : {};
-    engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), {
-      ...kind,
-      metadata,
-      spec: { ...rest, ...scale },
-    } as never);
-    await engine.passSeconds(60);
-    const [pod] = await podsIn("shop");
-    engine.cluster.stick("shop", pod!.metadata.name);
-    await engine.passSeconds(90);
-    return pod!;
   }
 
   async function podOfCronJob(): Promise<Pod> {
