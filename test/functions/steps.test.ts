@@ -20,6 +20,8 @@ let asked: Incident;
 /** The incident asks for a step, and its event is not sent yet. */
 beforeEach(async () => {
   engine = new InMemoryEngine();
+  // What is served is loaded at the first request, which takes real time: no virtual time may pass meanwhile.
+  await engine.request("/ready");
   await sickCart(engine);
   const at = { now: engine.cluster.clock.now(), settings: engine.settings };
   const opening = {
