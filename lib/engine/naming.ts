@@ -17,6 +17,8 @@ export interface Naming {
   readonly isPlatform?: boolean;
   /** What it speaks of shows in metrics only: that the API shows nothing is no news, and nothing to wait for. */
   readonly isMeasured?: boolean;
+  /** People answer it, whatever is found: what would be done for a pod that is not ready may be wrong for what it speaks of. */
+  readonly isForPeople?: boolean;
   /** Its severity is `info`, and it is answered nevertheless. */
   readonly isHeardAtInfo?: boolean;
 }

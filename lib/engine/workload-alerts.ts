@@ -62,5 +62,5 @@ export const WORKLOAD_ALERTS: Catalogue = {
   KubeQuotaFullyUsed: QUOTA,
   KubeQuotaAlmostFull: QUOTA,
   TargetDown: SERVICE,
-  HighlyAvailableWorkloadIncorrectlySpread: WORKLOAD,
+  HighlyAvailableWorkloadIncorrectlySpread: { ...WORKLOAD, isForPeople: true },
 };

@@ -29,7 +29,7 @@ export const objectGatherer: Gatherer = {
     "storage.k8s.io/storageclasses: get",
     "operators.coreos.com/clusterserviceversions: get",
     "image.openshift.io/imagestreams: get",
-    "argoproj.io/rollouts: get",
+    "argoproj.io/rollouts,applications: get",
     "serving.knative.dev/services: get",
     "serving.kserve.io/inferenceservices: get",
     ...EVENT_RIGHTS,

@@ -113,6 +113,13 @@ async function answer(context: Context, { incident, finding, evidence }: Found, 
     );
   const remedy = await throughOwner(context, { finding, evidence, remedy: runbook.answer(finding, evidence) });
   if (remedy.kind === "wait") return notYet(incident, remedy.because, at);
+  const reserved = forPeopleOnly(incident);
+  if (remedy.kind === "steps" && reserved !== undefined)
+    return settle(
+      incident,
+      { ending: "handed-over", because: `${finding.cause}; ${reserved} is answered by people` },
+      at,
+    );
   return withPlan({ incident, finding, evidence }, remedy, at);
 }
 
@@ -145,12 +152,23 @@ function withFinding(incident: Incident, finding: Finding, { now }: At): Inciden
 /** The alert speaks of a trouble that the API does not show. */
 function noSymptom(incident: Incident, what: string, at: At): Incident {
   const heard = firing(incident);
-  const names = [...new Set(heard.map(({ name }) => name))].join(", ");
+  const names = namesOf(heard);
   if (heard.length > 0 && heard.every(isMeasured)) {
     const because = `${names} is measured, and nothing of it shows in the API: ${what}`;
     return settle(tell(incident, { kind: "evidence", text: what }, at.now), { ending: "handed-over", because }, at);
   }
   return notYet(incident, `${names} fires, but the symptom does not show in the API: ${what}`, at);
+}
+
+/** Its alerts, where no other speaks of it than such as only people answer. */
+function forPeopleOnly(incident: Incident): string | undefined {
+  const heard = firing(incident);
+  const areAll = heard.every(({ kind, name }) => kind === "alert" && namingOf(name)?.isForPeople === true);
+  return heard.length > 0 && areAll ? namesOf(heard) : undefined;
+}
+
+function namesOf(signals: readonly Signal[]): string {
+  return [...new Set(signals.map(({ name }) => name))].join(", ");
 }
 
 function isMeasured({ kind, name }: Signal): boolean {

@@ -205,7 +205,7 @@ describe("each function has the rights that it needs", () => {
     );
     await fire(engine, ...fired);
 
-    expect((await engine.incidents()).map(({ target }) => target?.kind)).toHaveLength(11);
+    expect((await engine.incidents()).map(({ target }) => target?.kind)).toHaveLength(12);
   });
 
   it("to delete a failed run of a CronJob that a later one made good", async () => {

@@ -19,6 +19,7 @@ export function platformObjects(): KubeObject[] {
     at("operator.openshift.io/v1", "IngressController", "m-1", "shop"),
     at("operators.coreos.com/v1alpha1", "ClusterServiceVersion", "m-1", "shop"),
     at("image.openshift.io/v1", "ImageStream", "m-1", "shop"),
+    at("argoproj.io/v1alpha1", "Application", "m-1", "shop"),
     { ...WEBHOOKS, metadata: { name: "asks" }, webhooks } as KubeObject,
   ];
 }
@@ -34,6 +35,7 @@ export const PLATFORM_ALERTS_OF_EACH = [
   "IngressControllerDegraded",
   "CsvAbnormalFailedOver2Min",
   "ImageStreamImportFailed",
+  "ArgoCDSyncAlert",
   "KubeletDown",
   "KubeClientErrors",
 ];

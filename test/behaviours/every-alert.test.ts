@@ -1,0 +1,79 @@
+/** Every row of the catalogue of alerts is answered: a plan, a person with the evidence, or a count. Nothing is silently dropped. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { ROWS, type Row } from "../support/alert-rows.ts";
+import { alert, webhook } from "../support/alerts.ts";
+import { breakNodes, breakTheRest } from "../support/broken-cluster.ts";
+import { InMemoryEngine } from "../support/in-memory-engine.ts";
+
+interface Answered {
+  readonly alertname: string;
+  readonly target?: string;
+  readonly plan?: readonly string[];
+  readonly verdict: string;
+}
+
+/** The alerts about nodes need some that are ill; to all others that would be the cause. */
+const isOfNodes = ({ labels }: Row): boolean => ["node", "instance", "exported_node"].some((each) => each in labels);
+
+let nodes: InMemoryEngine;
+let rest: InMemoryEngine;
+let pods: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  nodes = new InMemoryEngine();
+  rest = new InMemoryEngine();
+  await breakNodes(nodes);
+  pods = await breakTheRest(rest);
+});
+afterAll(() => Promise.all([nodes.stop(), rest.stop()]));
+
+async function ask(row: Row): Promise<readonly Answered[]> {
+  const engine = isOfNodes(row) ? nodes : rest;
+  const { pod } = row.labels;
+  const labels = pod === undefined ? row.labels : { ...row.labels, pod: pods[pod] ?? pod };
+  const severity = row.answer === "noted" || row.alerts.includes("KubeNodePressure") ? "info" : "warning";
+  // The real rules wait for a quarter of an hour.
+  const startsAt = new Date(engine.cluster.clock.now().getTime() - 15 * 60_000);
+  const sent = row.alerts.map((name) => alert(name, labels, { severity, startsAt }));
+  const response = await engine.post("/alertmanager?dry_run=true", webhook(...sent));
+  return ((await response.json()) as { alerts: Answered[] }).alerts;
+}
+
+/** Told apart by what is said, so that a sentence that says nothing fits none of them. */
+function kindOf({ verdict, plan = [], target }: Answered): string {
+  if (plan.length > 0) return "plan";
+  if (verdict.includes("alerts of severity info are counted")) return "noted";
+  if (verdict.startsWith("a heartbeat")) return "heartbeat";
+  if (verdict.startsWith("no rule answers")) return "ignored";
+  return target === undefined ? `lost: ${verdict}` : "hand-over";
+}
+
+describe("the catalogue", () => {
+  it.each(ROWS)("$row: $alerts", async (row) => {
+    for (const answered of await ask(row)) {
+      const { alertname, verdict } = answered;
+
+      expect({ alertname, verdict, answer: kindOf(answered) }).toEqual({ alertname, verdict, answer: row.answer });
+      expect(answered.verdict).not.toBe("");
+    }
+  });
+
+  it("has 117 rows", () => {
+    expect([...new Set(ROWS.map(({ row }) => row))]).toEqual(Array.from({ length: 117 }, (_, n) => n + 1));
+  });
+
+  it("is answered by so many plans, and by a person in all other rows", () => {
+    const strongest = new Map<number, Row>();
+    for (const each of ROWS) if (!strongest.has(each.row)) strongest.set(each.row, each);
+    const rows = [...strongest.values()];
+    const count = (answer: Row["answer"]): number => rows.filter((row) => row.answer === answer).length;
+    const owed = rows.filter((row) => row.answer === "hand-over" && /R[1-4]/.test(row.class)).map(({ row }) => row);
+    const alerts = ROWS.reduce((sum, row) => sum + row.alerts.length, 0);
+
+    console.info(
+      `${rows.length} rows, ${alerts} alerts: ${count("plan")} plans, ${count("hand-over")} handed over, ${count("noted")} noted, ${count("heartbeat")} heartbeat; of those handed over ${owed.length} name a class that is not done here for them: ${owed.join(", ")}`,
+    );
+    expect(count("plan") + count("hand-over") + count("noted") + count("heartbeat")).toBe(117);
+  });
+});
