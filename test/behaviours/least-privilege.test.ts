@@ -377,6 +377,12 @@ describe("each function has the rights that it needs", () => {
     expect((await engine.request("/api/v1/health")).status).toBe(200);
   });
 
+  it("to say how much of its quota a namespace has used", async () => {
+    await wellCart(engine);
+
+    expect((await engine.request("/api/v1/capacity/namespace/shop")).status).toBe(200);
+  });
+
   it("to count what it drops", async () => {
     await engine.context.drops.prepare();
     const about = {
