@@ -4,7 +4,7 @@ import { requestedStep } from "../../lib/domain/workflow.ts";
 import { PlayedArgoCd } from "../../lib/rehearsal/owners/argo-cd.ts";
 import { Git } from "../../lib/rehearsal/owners/git.ts";
 import { ARGO_APPLICATION, ARGO_PROJECT, NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
-import type { KubeObject } from "../../lib/world/world.ts";
+import { type KubeObject, orNothing } from "../../lib/world/world.ts";
 import { openTo, taggedCart } from "./owned.ts";
 import type { MakeScene, Scene } from "./scene.ts";
 import { crashLooping, fire, image, isSettledAs, nothingIsLeft, ready, rollOut, story, trouble } from "./shop.ts";
@@ -21,7 +21,12 @@ export function givesWayToArgoCd(world: string, make: MakeScene): void {
       git = new Git();
       home = `argocd-${scene.namespace}`;
     });
-    afterEach(() => scene.end());
+    afterEach(async () => {
+      // Its namespace is nobody else's, and stays: what is left there has the name of the next one.
+      scene.plays(async () => undefined);
+      await orNothing(scene.person.delete({ ...ARGO_APPLICATION, namespace: home, name: "shop-app" }));
+      await scene.end();
+    });
 
     const cartWith = (tag: string): KubeObject => taggedCart(scene, tag);
     const open = (): Promise<void> => openTo(scene, home);

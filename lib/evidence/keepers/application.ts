@@ -43,8 +43,8 @@ export interface Application extends KubeObject {
   };
 }
 
-/** So many Applications of one name, in as many namespaces, are more than anybody has. */
-const OF_ONE_NAME = 20;
+/** Every tenant may have one of that name, in a namespace of its own; the right one may be the last. */
+const PAGE = 100;
 
 /**
  * The Application that a mark names, wherever it lives: by namespace and name, or by its name in every namespace. It must list the target itself, and
@@ -67,8 +67,15 @@ async function applicationsNamed(cluster: Cluster, { namespace, name }: Target):
     const found = await orNothing(cluster.get<Application>({ ...ARGO_APPLICATION, namespace, name }));
     return found ? [found] : [];
   }
-  const options = { fieldSelector: `metadata.name=${name}`, limit: OF_ONE_NAME };
-  return (await orNothing(cluster.list<Application>(ARGO_APPLICATION, options)))?.items ?? [];
+  const found: Application[] = [];
+  let next: string | undefined;
+  do {
+    const options = { fieldSelector: `metadata.name=${name}`, limit: PAGE, continue: next };
+    const page = await orNothing(cluster.list<Application>(ARGO_APPLICATION, options));
+    found.push(...(page?.items ?? []));
+    next = page?.continue;
+  } while (next !== undefined);
+  return found;
 }
 
 function whyNone(named: readonly Application[], object: Target, target: Target): string {

@@ -43,6 +43,7 @@ export class PlayedArgoCd {
   readonly setBack: string[] = [];
   /** Operations that it ran because somebody asked. */
   readonly ran: string[] = [];
+  #last: Promise<void> = Promise.resolve();
   readonly #props: { readonly cluster: Cluster; readonly now: () => Date; readonly git: Git } & Deploying;
 
   constructor(props: { readonly cluster: Cluster; readonly now: () => Date; readonly git: Git } & Deploying) {
@@ -64,20 +65,35 @@ export class PlayedArgoCd {
   }
 
   /** A person syncs the whole of it. */
-  async sync(revision: string): Promise<void> {
-    for (const object of this.#props.git.at(revision)) await applied(this.#props.cluster, this.#tracked(object));
-    await this.#deployed(revision);
-    await this.look();
+  sync(revision: string): Promise<void> {
+    return this.#afterThat(() => this.#sync(revision));
   }
 
   /** One round of its controller. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    return this.#afterThat(() => this.#look());
+  }
+
+  /** One after another, as its controller does it: two at once would lose what one of them has written. */
+  #afterThat(run: () => Promise<void>): Promise<void> {
+    const next = this.#last.then(run);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #sync(revision: string): Promise<void> {
+    for (const object of this.#props.git.at(revision)) await applied(this.#props.cluster, this.#tracked(object));
+    await this.#deployed(revision);
+    await this.#look();
+  }
+
+  async #look(): Promise<void> {
     const application = await orNothing(this.#props.cluster.get<Application>(this.#ref()));
     if (!application) return;
     if (application.operation) return this.#run(application, application.operation);
     const { automated } = application.spec.syncPolicy ?? {};
     const { git } = this.#props;
-    if (automated && git.head !== application.status?.history?.at(-1)?.revision) return this.sync(git.head);
+    if (automated && git.head !== application.status?.history?.at(-1)?.revision) return this.#sync(git.head);
     if (automated?.selfHeal) await this.#heal();
     await this.#compare(application);
   }
@@ -105,7 +121,7 @@ export class PlayedArgoCd {
     ]);
     // A selective sync is kept in no history.
     if (isKnown && !only) await this.#deployed(revision);
-    await this.look();
+    await this.#look();
   }
 
   async #deployed(revision: string): Promise<void> {

@@ -39,6 +39,15 @@ describe("an Application is found", () => {
     });
   });
 
+  it("also where many tenants have one of that name", async () => {
+    const others = Array.from({ length: 250 }, (_, n) =>
+      application({ namespace: `team-${n}`, status: { resources: [] } }),
+    );
+    cluster.add(...others, application({ namespace: "z-argocd" }));
+
+    expect(await asked("shop-app")).toMatchObject({ object: { namespace: "z-argocd", name: "shop-app" } });
+  });
+
   it("by namespace and name where the mark has both", async () => {
     cluster.add(application({ namespace: "argocd" }), application({ namespace: "team-a" }));
 
