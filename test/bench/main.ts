@@ -14,6 +14,7 @@ import { memory } from "./memory.ts";
 import { predictions } from "./predictions.ts";
 import { type RealCluster, realCluster } from "./real-cluster.ts";
 import { requests } from "./requests.ts";
+import { rest } from "./rest.ts";
 import { start } from "./start.ts";
 import { storage, storageInMemory } from "./storage.ts";
 import { storm } from "./storm.ts";
@@ -24,6 +25,7 @@ const FIGURES: Readonly<Record<string, (real: RealCluster) => Promise<Figure>>> 
 const WITHOUT_CLUSTER: Readonly<Record<string, () => Promise<Figure>>> = {
   throughput,
   requests,
+  rest,
   diagnosis,
   storm,
   predictions,

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Puts what the tests of the chart need into a cache folder, once, and prints the folder: helm and kubeconform built from their Go modules,
-# promtool and amtool from Debian's packages (unpacked, not installed), the CRDs of Knative and the Prometheus operator from theirs.
+# Puts what the tests of the chart need into a cache folder, once, and prints the folder: helm, kubeconform and Alertmanager built from their Go modules,
+# Prometheus, promtool and amtool from Debian's packages (unpacked, not installed), the CRDs of Knative and the Prometheus operator from theirs.
 # Each at a pinned version. What cannot be had is left out with a sentence; the tests that need it are skipped and say so.
 set -uo pipefail
-HELM=v3.22.0 KUBECONFORM=v0.8.0 SERVING=v0.48.2 FLOOR=v0.44.0 MONITORING=v0.85.0
+HELM=v3.22.0 KUBECONFORM=v0.8.0 ALERTMANAGER=v0.28.1 SERVING=v0.48.2 FLOOR=v0.44.0 MONITORING=v0.85.0
 TOOLS=${XDG_CACHE_HOME:-$HOME/.cache}/kubeheal-tools
 export GOFLAGS=-mod=mod GOWORK=off
 mkdir -p "$TOOLS/crds"
@@ -34,6 +34,13 @@ kubeconform() {
   GOBIN=$TOOLS go install -trimpath -ldflags "-s -w" github.com/yannh/kubeconform/cmd/kubeconform@$KUBECONFORM && made kubeconform $KUBECONFORM
 }
 
+# Debian's own looks for its templates in /usr/share, where nothing is installed.
+alertmanager() {
+  there alertmanager $ALERTMANAGER && return
+  say "builds Alertmanager $ALERTMANAGER (some minutes the first time)"
+  GOBIN=$TOOLS go install -trimpath -ldflags "-s -w" github.com/prometheus/alertmanager/cmd/alertmanager@$ALERTMANAGER && made alertmanager $ALERTMANAGER
+}
+
 crds() {
   there crds $SERVING-$MONITORING-probes && return
   local serving monitoring
@@ -54,24 +61,30 @@ floor() {
   cp --no-preserve=mode "$serving/service.yaml" "$eventing"/{broker,trigger,pingsource}.yaml "$TOOLS/crds-1.17/" && made crds-1.17 $FLOOR
 }
 
-# debian PACKAGE PROGRAM: the version is that of the machine's Debian
+# debian PACKAGE PROGRAM...: the version is that of the machine's Debian
 debian() {
-  [ -x "$TOOLS/$2" ] && return
+  local package=$1 program missing=""; shift
+  for program in "$@"; do [ -x "$TOOLS/$program" ] || missing+=" $program"; done
+  [ -z "$missing" ] && return
   local folder; folder=$(mktemp -d)
-  (cd "$folder" && { apt-get download "$1" || { apt-get update && apt-get download "$1"; }; } && dpkg-deb -x "$1"_*.deb . &&
-    cp "usr/bin/$2" "$TOOLS/") >"$folder.log" 2>&1 || { say "no $2: $(tail -1 "$folder.log")"; rm -rf "$folder" "$folder.log"; return 1; }
+  (cd "$folder" && { apt-get download "$package" || { apt-get update && apt-get download "$package"; }; } && dpkg-deb -x "$package"_*.deb . &&
+    for program in "$@"; do cp "usr/bin/$program" "$TOOLS/" || exit; done) >"$folder.log" 2>&1 || {
+    say "no$missing: $(tail -1 "$folder.log")"
+    rm -rf "$folder" "$folder.log"
+    return 1
+  }
   rm -rf "$folder" "$folder.log"
 }
 
 if command -v go >/dev/null; then
-  for tool in helm kubeconform crds floor; do $tool || say "no $tool: it could not be made, see above"; done
+  for tool in helm kubeconform alertmanager crds floor; do $tool || say "no $tool: it could not be made, see above"; done
 else
-  say "no helm, kubeconform, CRDs: go is not on PATH"
+  say "no helm, kubeconform, Alertmanager, CRDs: go is not on PATH"
 fi
 if command -v apt-get >/dev/null; then
-  debian prometheus promtool
+  debian prometheus promtool prometheus
   debian prometheus-alertmanager amtool
 else
-  say "no promtool, amtool: this is no Debian"
+  say "no promtool, amtool, Prometheus: this is no Debian"
 fi
 echo "$TOOLS"

@@ -1,0 +1,59 @@
+/** `npm run compare -- OLD_URL NEW_URL`: what clients of the Go engine would notice, found by asking both the same. Nothing is changed in either. */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { breaksClients, compare, inWords } from "./compare.ts";
+import { questionsAbout } from "./questions.ts";
+
+const USAGE =
+  "npm run compare -- OLD_URL NEW_URL [--namespace NAME] [--deployment NAME] [--token-file FILE, sent to NEW_URL only]";
+
+interface Asked {
+  readonly old: string;
+  readonly now: string;
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly token: string | undefined;
+}
+
+function read(args: readonly string[]): Asked | undefined {
+  try {
+    const text = { type: "string" } as const;
+    const options = { namespace: text, deployment: text, "token-file": text };
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [old = "", now = ""] = positionals;
+    if (positionals.length !== 2 || ![old, now].every((url) => /^https?:\/\//.test(url))) return undefined;
+    const file = values["token-file"];
+    const { namespace = "default", deployment = "kubeheal-compare" } = values;
+    return {
+      old,
+      now,
+      namespace,
+      deployment,
+      token: file === undefined ? undefined : readFileSync(file, "utf8").trim(),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+const asked = read(process.argv.slice(2));
+if (!asked) {
+  process.stderr.write(`${USAGE}\n`);
+  process.exitCode = 2;
+} else {
+  const { old, now, token } = asked;
+  const engines = {
+    old: { url: old, headers: {} },
+    now: { url: now, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } },
+  };
+  let differ = 0;
+  let all = 0;
+  await compare(engines, questionsAbout(asked), (compared) => {
+    all += 1;
+    if (breaksClients(compared)) differ += 1;
+    process.stdout.write(`${inWords(compared)}\n`);
+  });
+  process.stdout.write(`${all - differ} of ${all} the same; what is only new harms no client\n`);
+  process.exitCode = differ === 0 ? 0 : 1;
+}
