@@ -55,7 +55,7 @@ export async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** A kind of object, as the API server names it; its plural comes from `lib/world/kubernetes/kinds.ts`, or from the server itself where it is only read. */
+/** A kind of object, as the API server names it; its plural comes from `lib/world/kubernetes/kinds.ts`, or from the server itself where it is read or patched. */
 export interface Kind {
   readonly apiVersion: string;
   readonly kind: string;

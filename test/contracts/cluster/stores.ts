@@ -47,14 +47,24 @@ export function stores(stage: Stage): void {
     ["more than one MiB of data", () => stage.create("large", { much: "x".repeat(1_100_000) })],
     ["a version before there is an object", () => stage.create("versioned", {}, { resourceVersion: "5" })],
     [
-      "a kind that is not in the table",
-      () => stage.cluster.patch({ ...stage.ref("a"), kind: "Frob" }, [{ op: "add", path: "/data", value: {} }]),
+      "to make one of a kind that is not in the table",
+      () => stage.cluster.create({ apiVersion: "v1", kind: "Frob", metadata: stage.ref("a") }),
+    ],
+    [
+      "to delete one of a kind that is not in the table",
+      () => stage.cluster.delete({ ...stage.ref("a"), kind: "Frob" }),
     ],
     ["a namespaced kind without a namespace", () => stage.cluster.get({ ...CONFIG_MAP, name: "a" })],
     ["a cluster-scoped kind with a namespace", () => stage.cluster.get({ ...stage.ref("a"), ...NODE })],
     ["to read back a review", () => stage.cluster.get({ ...TOKEN_REVIEW, name: "a" })],
   ])("refuses %s as invalid", async (_, attempt) => {
     expect(await outcomeOf(attempt())).toBe("invalid");
+  });
+
+  it("patches nothing of a kind that the server does not know", async () => {
+    const attempt = stage.cluster.patch({ ...stage.ref("a"), kind: "Frob" }, [{ op: "add", path: "/data", value: {} }]);
+
+    expect(await outcomeOf(attempt)).toBe("not-found");
   });
 
   it("replaces what was read, and moves the version on", async () => {
