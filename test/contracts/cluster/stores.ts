@@ -48,7 +48,7 @@ export function stores(stage: Stage): void {
     ["a version before there is an object", () => stage.create("versioned", {}, { resourceVersion: "5" })],
     [
       "to make one of a kind that is not in the table",
-      () => stage.cluster.create({ apiVersion: "v1", kind: "Frob", metadata: stage.ref("a") }),
+      () => stage.cluster.create({ apiVersion: "v1", kind: "Frob", metadata: { name: "a" } }),
     ],
     [
       "to delete one of a kind that is not in the table",
