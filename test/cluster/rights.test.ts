@@ -30,6 +30,7 @@ describe("the accounts of the engine", () => {
     engine = shop.settings.namespace;
     installation = await installRights(engine);
     await installation.optIn(shop.namespace, "auto");
+    await installation.giveAll(shop.namespace);
     await shop.cluster.create({ ...NAMESPACE, metadata: { name: elsewhere, labels: { "kubeheal.io/heal": "auto" } } });
     await admissionIsThere();
   });

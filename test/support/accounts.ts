@@ -20,6 +20,8 @@ export interface Installation {
   readonly refused: readonly RequestMade[];
   /** Binds what the account of a function may do in namespaces that take part, without asking whether this one may. */
   bind(account: string, namespace: string): Promise<void>;
+  /** As an admin does it who turns on `rbac.nodes` and `rbac.platform`, and names this namespace in `rbac.deployers`. */
+  giveAll(namespace: string): Promise<void>;
   /** As `npm run opt-in` does it. */
   optIn(namespace: string, mode: string): Promise<void>;
   end(): Promise<void>;
@@ -73,6 +75,15 @@ export async function installRights(namespace: string): Promise<Installation> {
       const to = [`--clusterrole=kubeheal-${account}-${suffix}`, `--serviceaccount=${namespace}:${account}`];
       await kubectl(["create", "rolebinding", `bound-by-a-test-${account}`, "--namespace", home, ...to]);
     },
+    giveAll: async (home) => {
+      const to = `--serviceaccount=${namespace}:steps`;
+      for (const part of ["nodes", "platform"]) {
+        const name = `kubeheal-steps-${part}-${suffix}`;
+        await kubectl(["create", "clusterrolebinding", name, `--clusterrole=${name}`, to]);
+      }
+      const name = `kubeheal-steps-deployers-${suffix}`;
+      await kubectl(["create", "rolebinding", name, "--namespace", home, `--clusterrole=${name}`, to]);
+    },
     optIn: async (home, mode) => {
       const { text, next } = optIn([home, "--mode", mode, "--engine-namespace", namespace]);
       await kubectl(["apply", "-f", "-"], ownNames(text));
@@ -81,6 +92,8 @@ export async function installRights(namespace: string): Promise<Installation> {
     end: async () => {
       for (const login of logins.values()) login.close();
       await kubectl(["delete", "--ignore-not-found", "--namespace", namespace, "-f", "-"], rights);
+      const given = ["nodes", "platform"].map((part) => `kubeheal-steps-${part}-${suffix}`);
+      await kubectl(["delete", "--ignore-not-found", "clusterrolebinding", ...given]);
     },
   };
 }

@@ -32,18 +32,19 @@ export async function tryRight({ account, person, right, name, namespace }: Tria
     case "watch":
       return void (await account.watchUntil(ref, () => false, 0.3));
     case "create":
-      return void (await account.create(
-        objectOf({ ...ref, name: `${ref.name}${kind.kind === "PingSource" ? "" : "1"}` }),
-        { dryRun: !kinds.resourceOf(kind).isReview },
-      ));
+      return orGone(
+        account.create(objectOf({ ...ref, name: `${ref.name}${kind.kind === "PingSource" ? "" : "1"}` }), {
+          dryRun: !kinds.resourceOf(kind).isReview,
+        }),
+      );
     case "update":
       return void (await account.replace(await existing(person, ref), { dryRun: true }));
     case "patch":
-      await existing(person, ref);
-      return void (await account.patch(ref, [{ op: "add", path: "/metadata/labels", value: {} }], { dryRun: true }));
+      await orGone(existing(person, ref));
+      return orGone(account.patch(ref, [{ op: "add", path: "/metadata/labels", value: {} }], { dryRun: true }));
     case "delete":
-      await existing(person, ref);
-      return account.delete(ref);
+      await orGone(existing(person, ref));
+      return orGone(account.delete(ref));
     default:
       throw new Error(`nobody knows how to try ${inWords(right)}`);
   }
@@ -62,6 +63,9 @@ const OTHERS: readonly Kind[] = [
   ...["Service", "Configuration", "Revision"].map((kind) => ({ apiVersion: "serving.knative.dev/v1", kind })),
   { apiVersion: "serving.kserve.io/v1beta1", kind: "InferenceService" },
   { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout" },
+  { apiVersion: "operator.openshift.io/v1", kind: "IngressController" },
+  { apiVersion: "image.openshift.io/v1", kind: "ImageStream" },
+  { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" },
 ];
 
 function kindOf({ group, resource }: Right): Kind {
@@ -107,9 +111,16 @@ function objectOf({ apiVersion, kind, namespace, name }: Ref): KubeObject {
         jobTemplate: { spec: { template: { spec: { ...POD_SPEC, restartPolicy: "Never" } } } },
       },
     },
+    Application: { spec: { project: "default", destination: {}, source: { repoURL: "https://git.example/trial" } } },
+    Kustomization: { spec: { interval: "1h", prune: false, sourceRef: { kind: "GitRepository", name: "trial" } } },
+    HelmRelease: { spec: { interval: "1h", chartRef: { kind: "OCIRepository", name: "trial" } } },
+    InferenceService: { spec: { predictor: {} } },
     Job: { spec: { suspend: true, template: { spec: { ...POD_SPEC, restartPolicy: "Never" } } } },
   };
-  return { apiVersion, kind, metadata, ...more[kind] };
+  const knative = apiVersion.startsWith("serving.knative.dev/")
+    ? { spec: { template: { spec: POD_SPEC } } }
+    : undefined;
+  return { apiVersion, kind, metadata, ...(knative ?? more[kind]) };
 }
 
 async function existing(person: Cluster, ref: Ref): Promise<KubeObject> {
