@@ -17,12 +17,11 @@ const CODES: Readonly<Record<number, string>> = {
   415: "unsupported_media_type",
   422: "invalid",
   500: "internal_error",
-  501: "not_implemented",
   503: "service_unavailable",
 };
 
 export interface Failed {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 501 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
   readonly error: string;
   readonly details?: string;
 }

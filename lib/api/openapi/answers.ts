@@ -31,7 +31,6 @@ export const Failure = z.strictObject({
     "unsupported_media_type",
     "invalid",
     "internal_error",
-    "not_implemented",
     "service_unavailable",
   ]),
   /** Of the header `X-Request-Id`. */

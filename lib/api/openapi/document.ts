@@ -102,7 +102,6 @@ const MEANINGS: Readonly<Record<number, string>> = {
   415: "Another media type is needed",
   422: "A field is wrong: the sentence names it, what it is, and what is allowed",
   500: "Unexpected",
-  501: "This is not there yet",
   503: "The API server does not answer: come again, see the header Retry-After",
 };
 
