@@ -31,6 +31,12 @@ describe("a node is taken out of service", () => {
     });
   });
 
+  it("and one that is out already is named", () => {
+    expect(about({ nodes: nodes(4, "worker-2") })).toMatchObject({
+      because: "of 4 nodes no more than 1 may be out of service at once, and worker-2 is: worker-1 stays",
+    });
+  });
+
   it("never in a cluster that has none to spare", () => {
     expect(about({ nodes: nodes(2) })).toMatchObject({
       because: "of 2 nodes no more than 0 may be out of service at once: worker-1 stays",
@@ -56,5 +62,8 @@ describe("a node is taken out of service", () => {
 
 it("what changes nothing needs nobody's consent, and stops where everything is paused", () => {
   expect(about({ policy: POLICY }, "R0")).toEqual({ kind: "allowed" });
+  expect(about({ namespace: { name: "shop", mode: undefined, maintenance: false } }, "R0")).toEqual({
+    kind: "allowed",
+  });
   expect(about({ policy: { ...POLICY, paused: true } }, "R0")).toMatchObject({ kind: "wait" });
 });

@@ -12,12 +12,12 @@ import { EQUIVALENT } from "./equivalent.ts";
 import { type Mutant, mutantsOf } from "./mutants-of.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const GUARDED = ["guard", "tried-before", "consent", "decide"];
+const GUARDED = ["guard", "tried-before", "consent", "others-at-work", "decide"];
 /** Which tests are to notice. */
 const WATCHED: Readonly<Record<string, readonly string[]>> = {
   "lib/engine/guard.ts": GUARDED,
   "lib/engine/tried-before.ts": GUARDED,
-  "lib/engine/others-at-work.ts": ["guard", "tried-before"],
+  "lib/engine/others-at-work.ts": ["guard", "tried-before", "others-at-work"],
   "lib/engine/consent.ts": GUARDED,
   "lib/engine/outside-windows.ts": ["outside-windows"],
   "lib/engine/alert-window.ts": ["alert-window"],

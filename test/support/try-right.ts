@@ -30,7 +30,7 @@ export async function tryRight({ account, person, right, name, namespace }: Tria
     case "list":
       return orGone(account.list(kind, { ...place, limit: 1 }));
     case "watch":
-      return void (await account.watchUntil(ref, () => false, 0.3));
+      return orGone(account.watchUntil(ref, () => false, 0.3));
     case "create":
       return orGone(
         account.create(objectOf({ ...ref, name: `${ref.name}${kind.kind === "PingSource" ? "" : "1"}` }), {
