@@ -4,6 +4,7 @@ import type { Owner } from "../domain/owner.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Settings } from "../domain/settings.ts";
 import type { TargetRecord } from "../domain/target-record.ts";
+import type { Target } from "../domain/target.ts";
 import type { Step } from "../domain/workflow.ts";
 import type { NamespaceState } from "./consent.ts";
 
@@ -23,8 +24,8 @@ export interface Circumstances {
   readonly owner: Owner;
   /** This step replaces what the owner decides. */
   readonly decides: boolean;
-  /** The target itself is in maintenance. */
-  readonly maintenance: boolean;
+  /** What is in maintenance itself: what the step changes, or what is healed by it. */
+  readonly maintenance: Target | undefined;
   readonly record: TargetRecord;
   /** Who wrote the target's spec last beside the engine: `by argocd-controller at 2026-…`. */
   readonly rival: { readonly by: string; readonly at: string } | undefined;

@@ -41,15 +41,17 @@ const protection: Check = (circumstances, { namespace: own }) => {
   return because === undefined ? undefined : refuse(because);
 };
 
-const maintenance: Check = ({ namespace, home, maintenance: onObject, step }) => {
-  const maintained = [namespace, home].find((each) => each?.maintenance === true);
-  if (maintained) return wait(`namespace ${maintained.name} is in maintenance (annotation kubeheal.io/maintenance)`);
-  return onObject ? wait(`${inWords(step.target)} is in maintenance (annotation kubeheal.io/maintenance)`) : undefined;
+const maintenance: Check = ({ namespace, home, maintenance: maintained }) => {
+  const around = [namespace, home].find((each) => each?.maintenance === true);
+  const what = around ? `namespace ${around.name}` : maintained && inWords(maintained);
+  return what === undefined ? undefined : wait(`${what} is in maintenance (annotation kubeheal.io/maintenance)`);
 };
 
 /** They open by themselves, perhaps later than anybody's patience: it is neither given up nor handed over. */
-const windows: Check = ({ policy, step, now }) => {
-  const because = policy.ok ? outsideWindows(policy.value, step.target.namespace, now) : undefined;
+const windows: Check = ({ policy, step, home, now }) => {
+  if (!policy.ok) return undefined;
+  const because =
+    outsideWindows(policy.value, step.target.namespace, now) ?? (home && outsideWindows(policy.value, home.name, now));
   return because === undefined ? undefined : wait(because);
 };
 

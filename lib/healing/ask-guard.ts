@@ -98,8 +98,10 @@ async function look(
   const { namespace: name } = step.target;
   const home = incident.namespace === name ? undefined : incident.namespace;
   const reading = orNothing(cluster.get<KubeObject>(step.target));
-  const [object, namespace, homeState, record, upgrade, healers, lately, nodes] = await Promise.all([
+  const healed = healedBy(incident, step);
+  const [object, healedObject, namespace, homeState, record, upgrade, healers, lately, nodes] = await Promise.all([
     reading,
+    healed && orNothing(cluster.get<KubeObject>(healed)),
     name === undefined ? undefined : readNamespace(cluster, name),
     home === undefined ? undefined : readNamespace(cluster, home),
     targets.load(hashOfTarget(remembering(incident, step))),
@@ -112,7 +114,7 @@ async function look(
     object,
     namespace,
     home: homeState,
-    maintenance: object !== undefined && isInMaintenance(object.metadata),
+    maintenance: maintained(step.target, object) ?? (healed && maintained(healed, healedObject)),
     record: record?.value ?? NEVER_TRIED,
     rival: object && rivalOf(object),
     upgrade,
@@ -120,6 +122,19 @@ async function look(
     lately,
     nodes,
   };
+}
+
+/** Kinds that the guard may read wherever it is asked. */
+const READABLE = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job"]);
+
+/** The workload that a step is for, where the step changes something else: one of its pods, or what deploys it. */
+function healedBy({ target }: Incident, step: Step): Target | undefined {
+  if (!target || !READABLE.has(target.kind) || hashOfTarget(target) === hashOfTarget(step.target)) return undefined;
+  return target;
+}
+
+function maintained(target: Target, object: KubeObject | undefined): Target | undefined {
+  return object && isInMaintenance(object.metadata) ? target : undefined;
 }
 
 /** Whose record tells what was tried: an Application deploys many things, and what was asked of it for one is no trial of another. */

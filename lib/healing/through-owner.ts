@@ -42,8 +42,11 @@ export async function throughOwner(context: Context, { finding, evidence, remedy
   );
   const routed = throughKeeper({ finding, evidence, steps: theirs, target, keeper });
   if (routed.kind !== "steps") return routed;
+  // What needed a person's approval still does, whoever carries it out.
+  const needsAPerson = theirs.some((step) => step.class === "R3" || actions[step.action].class === "R3");
+  const way = needsAPerson ? routed.steps.map((step) => ({ ...step, class: "R3" as const })) : routed.steps;
   // What is no decision of the owner's, like the eviction of a pod that is in the way, stays as it was asked for.
-  return { kind: "steps", steps: [...routed.steps, ...remedy.steps.filter((step) => !theirs.includes(step))] };
+  return { kind: "steps", steps: [...way, ...remedy.steps.filter((step) => !theirs.includes(step))] };
 }
 
 /** What a Helm runs as an admin says in the policy; an unreadable one stops the change anyhow, by the guard. */

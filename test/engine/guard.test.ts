@@ -8,7 +8,7 @@ import type { Circumstances, Verdict } from "../../lib/engine/circumstances.ts";
 import type { NamespaceState } from "../../lib/engine/consent.ts";
 import { guard } from "../../lib/engine/guard.ts";
 import { POLICY, attempt, circumstances, ruledBy, tried } from "../support/circumstances.ts";
-import { ago, healing, step } from "../support/incidents.ts";
+import { CART, ago, healing, step } from "../support/incidents.ts";
 import { settings } from "../support/settings.ts";
 
 const namespace = (parts: Partial<NamespaceState>): Partial<Circumstances> => ({
@@ -84,7 +84,7 @@ const CHECKS: readonly (readonly [
   ],
   [
     "maintenance of the object",
-    { maintenance: true },
+    { maintenance: CART },
     "wait",
     /^Deployment shop\/cart is in maintenance/,
     "undo waits",
@@ -284,7 +284,7 @@ it("tells what stops everything first: of all that is wrong, one thing after the
     policy: { ok: false, because: "gone" },
     incident: paused,
     ...home("kube-system", true),
-    maintenance: true,
+    maintenance: CART,
     ...ownedBy("helm"),
     record: tried(),
   });
@@ -295,7 +295,7 @@ it("tells what stops everything first: of all that is wrong, one thing after the
     [/paused by ada/, { incident: healing() }],
     [/belongs to the cluster/, home("shop", true)],
     [/namespace shop is in maintenance/, home("shop", false)],
-    [/Deployment shop\/cart is in maintenance/, { maintenance: false }],
+    [/Deployment shop\/cart is in maintenance/, { maintenance: undefined }],
     [/not opted in/, home("shop", false, "auto")],
     [/deployed by helm/, { owner: circumstances().owner }],
     [/was tried here/, { record: circumstances().record }],
@@ -426,6 +426,17 @@ describe("where one thing is changed to heal another, both namespaces are asked"
     ],
   ])("%s", (_what, home, verdict) => {
     expect(guard(through(home), settings())).toEqual(verdict);
+  });
+
+  it("windows of what is healed count", () => {
+    const denied = ruledBy({
+      windows: [{ kind: "deny", schedule: "0 10 * * *", duration: "4h", namespaces: ["shop"] }],
+    });
+
+    expect(guard({ ...through({}), ...denied }, settings())).toMatchObject({
+      kind: "wait",
+      because: expect.stringMatching(/^changes are denied until/) as string,
+    });
   });
 
   it("what is healed asks for an approval", () => {

@@ -30,7 +30,7 @@ export function circumstances(parts: Partial<Circumstances> = {}): Circumstances
     namespace: { name: "shop", mode: "auto", maintenance: false },
     owner: { kind: "person", confidence: 0.6, because: "no mark" },
     decides: true,
-    maintenance: false,
+    maintenance: undefined,
     record: NEVER_TRIED,
     rival: undefined,
     healers: [],
