@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import type { Concern } from "../domain/concern.ts";
+import type { Mode } from "../domain/mode.ts";
 import { type Outcome, refused } from "../domain/outcome.ts";
 import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import type { ActionClass, Parameters, Step } from "../domain/workflow.ts";
@@ -18,6 +19,8 @@ export interface Applying<P> {
   readonly waitSeconds: number;
   /** Asks the API server to judge the change and to make none. */
   readonly dryRun: boolean;
+  /** Of a namespace whose label lets the engine act: whether policy lets pods be moved there, too. Absent: it does. */
+  readonly mayMove?: (namespace: string, mode: Mode) => boolean;
 }
 
 export type Decides = readonly string[] | "nothing";

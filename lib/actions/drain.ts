@@ -52,12 +52,15 @@ export const drain = defineAction({
 });
 
 async function moveOne(applying: Applying<Parameters>): Promise<Outcome> {
-  const { step, parameters, cluster } = applying;
+  const { step, parameters, cluster, mayMove = () => true } = applying;
   const [{ items }, open] = await Promise.all([
     cluster.list<DrainedPod>(POD, { fieldSelector: `spec.nodeName=${step.target.name}`, limit: PODS_LOOKED_AT }),
     openNamespaces(cluster),
   ]);
-  const ours = items.filter(({ metadata }) => open.has(metadata.namespace ?? ""));
+  const ours = items.filter(({ metadata: { namespace = "" } }) => {
+    const mode = open.get(namespace);
+    return mode !== undefined && mayMove(namespace, mode);
+  });
   for (const pod of ours) {
     const fate = fateOf(pod);
     if (fate.kind === "lost") return refused(`pod ${inWords(pod)} cannot be moved: ${fate.because}`);
@@ -125,7 +128,7 @@ async function awaitGone({ cluster, waitSeconds, step }: Applying<Parameters>, p
 function leftInWords(node: string, all: readonly DrainedPod[], movable: readonly DrainedPod[]): string {
   const left = all.length - movable.length;
   const more = movable.length === 0 ? "" : `${movable.length} pods are left to move; `;
-  return `node ${node}: ${more}${left} pods stay (DaemonSets, static pods, Jobs, and namespaces that have not opted in)`;
+  return `node ${node}: ${more}${left} pods stay (DaemonSets, static pods, Jobs, and namespaces that let nothing be moved)`;
 }
 
 function inWords({ metadata: { namespace, name } }: KubeObject): string {

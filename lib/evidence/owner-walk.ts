@@ -1,5 +1,6 @@
 import { writersOf } from "../actions/last-writer.ts";
 import type { Owner } from "../domain/owner.ts";
+import { isProtected } from "../domain/policy.ts";
 import type { Target } from "../domain/target.ts";
 import { type Detected, detectOwner } from "../engine/detect-owner.ts";
 import {
@@ -50,10 +51,21 @@ export async function belongingOf(cluster: Pick<Cluster, "get">, from: Target): 
     if (!found && steps === 0) return undefined;
     if (RUNS_PODS.has(root.kind)) through = root;
     const owner = found && found !== "unreadable" ? controllerOf(found.metadata) : undefined;
-    if (!owner) break;
+    if (!owner || !isTrue(found, owner)) break;
     root = targetOf(owner, root.namespace);
   }
   return { root, through: through === root ? undefined : through };
+}
+
+/**
+ * Whoever makes a pod may write that a Node owns it, and even that it mirrors a static one: what is said of a Node is believed only in namespaces of the
+ * cluster itself. Elsewhere a right in one namespace would become one over a Node.
+ */
+function isTrue(found: KubeObject | "unreadable" | undefined, { kind }: OwnerReference): boolean {
+  if (!LIVES_IN_NO_NAMESPACE.has(kind)) return true;
+  if (typeof found !== "object") return false;
+  const { namespace = "", annotations = {} } = found.metadata;
+  return annotations["kubernetes.io/config.mirror"] !== undefined && isProtected(namespace, "");
 }
 
 /** Undefined: it does not exist, or nobody serves its kind any more. */

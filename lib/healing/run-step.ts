@@ -1,12 +1,14 @@
 import { z } from "zod";
 
-import type { AnyAction } from "../actions/define-action.ts";
+import type { AnyAction, Applying } from "../actions/define-action.ts";
 import { actions } from "../actions/index.ts";
 import { type Incident } from "../domain/incident.ts";
 import { type Outcome, failed, refused, throttled } from "../domain/outcome.ts";
 import { isAfter } from "../domain/time.ts";
-import { type RequestedStep, requestedStep } from "../domain/workflow.ts";
+import { type Parameters, type RequestedStep, requestedStep } from "../domain/workflow.ts";
 import { proofOf } from "../engine/announce.ts";
+import { mayMove } from "../engine/may-move.ts";
+import type { PolicyReading } from "../state/policies.ts";
 import { isWorldError } from "../world/world.ts";
 import { ask } from "./ask-guard.ts";
 import type { StepCompleted } from "./complete-step.ts";
@@ -32,13 +34,13 @@ export async function runStep(context: Context, id: string, asked: StepRequested
   if (step.deadline !== undefined && isAfter(world.now(), step.deadline))
     return ignored("the deadline of this step is over");
   // The guard is asked once more, right before the change: consent and the brake are as they are now.
-  const { verdict } = await ask(context, incident, step);
+  const { verdict, policy } = await ask(context, incident, step);
   if (verdict.kind !== "allowed") return ignored(verdict.because);
   const outcome = await within(
     context,
     { name: `action ${step.action}`, attributes: stepAttributes(step) },
     async (inside) => {
-      const became = await outcomeOf(inside, step);
+      const became = await outcomeOf(inside, step, movingFor(inside, { incident, step, policy }));
       inside.trace.add(outcomeAttributes(became));
       return became;
     },
@@ -62,7 +64,21 @@ function requestedNow(
     : undefined;
 }
 
-async function outcomeOf({ world, settings }: Context, step: RequestedStep): Promise<Outcome> {
+/** What an action changes beside its target is asked for there as well; with a policy that cannot be read nothing is. */
+function movingFor(
+  { world, settings }: Context,
+  { incident, step, policy }: { incident: Incident; step: RequestedStep; policy: PolicyReading },
+): NonNullable<Applying<Parameters>["mayMove"]> {
+  if (!policy.ok) return () => false;
+  const moving = { step, incident, policy: policy.value, ownNamespace: settings.namespace, now: world.now() };
+  return (name, mode) => mayMove(moving, { name, mode, maintenance: false });
+}
+
+async function outcomeOf(
+  { world, settings }: Context,
+  step: RequestedStep,
+  mayMoveFrom: NonNullable<Applying<Parameters>["mayMove"]>,
+): Promise<Outcome> {
   const action = (actions as Partial<Record<string, AnyAction>>)[step.action];
   if (!action) return refused(`this version has no action ${step.action}`);
   try {
@@ -72,6 +88,7 @@ async function outcomeOf({ world, settings }: Context, step: RequestedStep): Pro
       cluster: world.cluster,
       waitSeconds: settings.stepWaitSeconds,
       dryRun: false,
+      mayMove: mayMoveFrom,
     });
   } catch (error) {
     if (isWorldError(error, "throttled")) return throttled(error.retryAfterSeconds ?? 5, error.message);

@@ -111,17 +111,29 @@ it("finds nothing where the object itself does not exist", async () => {
   expect(await shown({ ...POD, namespace: HOME, name: "nobody" })).toBe("nothing");
 });
 
-it("leaves a static pod's Node without a namespace", async () => {
+describe("a pod that says that a Node owns it", () => {
   const controller = { apiVersion: "v1", kind: "Node", name: "worker-1", uid: "u", controller: true };
-  cluster.add({ ...POD, metadata: { namespace: HOME, name: "etcd-worker-1", ownerReferences: [controller] } });
-  const seen: Ref[] = [];
-  const watching: Pick<Cluster, "get"> = { get: (ref: Ref) => (seen.push(ref), cluster.get(ref)) };
+  const annotations = { "kubernetes.io/config.mirror": "4f2" };
+  const rootOf = async (namespace: string, metadata: object): Promise<object | undefined> => {
+    const pod = { ...POD, namespace, name: "etcd-worker-1" };
+    cluster.add({ ...POD, metadata: { namespace, name: pod.name, ownerReferences: [controller], ...metadata } });
+    return (await belongingOf(cluster, pod))?.root;
+  };
 
-  expect(await belongingOf(watching, { ...POD, namespace: HOME, name: "etcd-worker-1" })).toEqual({
-    root: { apiVersion: "v1", kind: "Node", name: "worker-1" },
-    through: undefined,
+  it("is believed where it mirrors a static pod of the cluster, and its Node is in no namespace", async () => {
+    expect(await rootOf("openshift-etcd", { annotations })).toEqual({
+      apiVersion: "v1",
+      kind: "Node",
+      name: "worker-1",
+    });
   });
-  expect(seen).toHaveLength(2);
+
+  it.each<[string, string, object]>([
+    ["mirrors none", "openshift-etcd", {}],
+    ["lives in a namespace of anybody's", HOME, { annotations }],
+  ])("is not where it %s", async (_what, namespace, metadata) => {
+    expect(await rootOf(namespace, metadata)).toMatchObject({ kind: "Pod", name: "etcd-worker-1", namespace });
+  });
 });
 
 it("goes round a loop of owners only so often", async () => {

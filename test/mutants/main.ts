@@ -12,7 +12,7 @@ import { EQUIVALENT } from "./equivalent.ts";
 import { type Mutant, mutantsOf } from "./mutants-of.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const GUARDED = ["guard", "tried-before", "consent", "others-at-work", "decide"];
+const GUARDED = ["guard", "tried-before", "consent", "others-at-work", "two-namespaces", "decide"];
 /** Which tests are to notice. */
 const WATCHED: Readonly<Record<string, readonly string[]>> = {
   "lib/engine/guard.ts": GUARDED,
