@@ -7,11 +7,14 @@ import { SECRET } from "../../lib/world/kubernetes/kinds.ts";
 import type { KubeObject } from "../../lib/world/world.ts";
 
 interface Stored {
+  readonly namespace?: string;
   readonly version: number;
   readonly status: string;
   readonly description?: string;
   readonly image?: string;
   readonly at?: string;
+  /** What it makes, in YAML, in place of Deployment cart. */
+  readonly manifest?: string;
 }
 
 /** Recorded from Helm 3.22: installed, upgraded, broken, rolled back, broken again. */
@@ -33,11 +36,11 @@ export function recordedHistory(): Release[] {
 
 /** One revision of release `cart` in namespace shop, which makes Deployment cart. */
 export function revisionSecret(stored: Stored): KubeObject {
-  const { version, status } = stored;
+  const { version, status, namespace = "shop" } = stored;
   return {
     ...SECRET,
     metadata: {
-      namespace: "shop",
+      namespace,
       name: `sh.helm.release.v1.cart.v${version}`,
       labels: { owner: "helm", name: "cart", status, version: String(version) },
     },
@@ -46,12 +49,20 @@ export function revisionSecret(stored: Stored): KubeObject {
   } as KubeObject;
 }
 
-export function encoded({ version, status, description = "", image = `shop/cart:${version}.0`, at }: Stored): string {
-  const manifest = `---
-apiVersion: apps/v1
+export function encoded({ version, status, description = "", at, ...made }: Stored): string {
+  const { namespace = "shop", image = `shop/cart:${version}.0`, manifest = deploymentOf(image) } = made;
+  const info = { status, description, last_deployed: at ?? "2026-01-01T10:00:00Z" };
+  const json = JSON.stringify({ name: "cart", namespace, version, info, manifest });
+  return Buffer.from(gzipSync(json).toString("base64")).toString("base64");
+}
+
+/** Deployment cart, as a chart renders it. */
+export function deploymentOf(image: string, { apiVersion = "apps/v1", namespace = "" } = {}): string {
+  return `---
+apiVersion: ${apiVersion}
 kind: Deployment
 metadata:
-  name: cart
+  name: cart${namespace && `\n  namespace: ${namespace}`}
 spec:
   template:
     spec:
@@ -59,7 +70,4 @@ spec:
         - name: cart
           image: ${image}
 `;
-  const info = { status, description, last_deployed: at ?? "2026-01-01T10:00:00Z" };
-  const json = JSON.stringify({ name: "cart", namespace: "shop", version, info, manifest });
-  return Buffer.from(gzipSync(json).toString("base64")).toString("base64");
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Keeper } from "../../domain/keeper.ts";
 import { NAMESPACE_NAME, OBJECT_NAME } from "../../domain/names.ts";
 import { overlay } from "../../domain/overlay.ts";
-import type { Target } from "../../domain/target.ts";
+import { type Target, groupOf } from "../../domain/target.ts";
 import { SECRET } from "../../world/kubernetes/kinds.ts";
 import { type Cluster, type KubeObject, isWorldError } from "../../world/world.ts";
 import { changedBehind } from "./changed-behind.ts";
@@ -21,8 +21,10 @@ type Specified = KubeObject & { readonly spec?: unknown };
 /** The name of its program, which is its field manager. */
 const isHelm = (manager: string): boolean => manager === "helm";
 
-/** More than Helm keeps (10), less than would hurt. */
-const REVISIONS_READ = 30;
+/** More than Helm keeps (10). They are listed by name (v1, v10, v2), so which one is the newest only the last page tells. */
+const PAGE = 30;
+/** Each may be of 1 MiB; whoever lets Helm keep everything has more of them than can be read at no cost. */
+const PAGES_READ = 4;
 
 /**
  * The history of the release that a target names. Helm keeps it in Secrets, which no account of the engine may read: an admin gives the right for a
@@ -31,14 +33,21 @@ const REVISIONS_READ = 30;
 export async function releaseOf(cluster: Cluster, { name, namespace }: Named, asked: Asked): Promise<Keeper> {
   if (!name || !namespace || !OBJECT_NAME.test(name) || !NAMESPACE_NAME.test(namespace))
     return { kind: "unknown", because: "its marks name no release that can be looked up" };
+  const release = `release ${namespace}/${name}`;
+  // Marks may have been copied along with the object, and only the target's own namespace has agreed to be healed.
+  if (namespace !== asked.target.namespace)
+    return {
+      kind: "unknown",
+      because: `${release}, which its marks name, is of another namespace, and the mark may be a copy`,
+    };
   try {
-    const labelSelector = `owner=helm,name=${name}`;
-    const { items } = await cluster.list<Stored>(SECRET, { namespace, labelSelector, limit: REVISIONS_READ });
+    const items = await storedOf(cluster, namespace, name);
+    if (!items) return { kind: "unknown", because: `${release} has more than ${PAGE * PAGES_READ} revisions stored` };
     // Loaded only where there is something for it to read.
     const { decoded, lastGood } = await import("./helm-history.ts");
     const history = items.flatMap(({ data }) => decoded(data?.release) ?? []).sort((a, b) => a.version - b.version);
     const current = history.at(-1);
-    if (!current) return { kind: "unknown", because: `nothing is stored of release ${namespace}/${name}` };
+    if (!current) return { kind: "unknown", because: `nothing is stored of ${release}` };
     const wanted = await objectIn(current.manifest, asked.target);
     const others = await Promise.all(
       history.map(async (each) => [each.version, await objectIn(each.manifest, asked.target)] as const),
@@ -57,16 +66,40 @@ export async function releaseOf(cluster: Cluster, { name, namespace }: Named, as
     };
   } catch (error) {
     if (!isWorldError(error, "forbidden")) throw error;
-    const because = `its release ${namespace}/${name} may not be read (rbac.releases of the chart): no Role, no Helm`;
+    const because = `its ${release} may not be read (rbac.releases of the chart): no Role, no Helm`;
     return { kind: "unknown", because };
   }
 }
 
-/** What a revision makes of the target; undefined where it makes none. */
-async function objectIn(manifest: string, { kind, name }: Target): Promise<Specified | undefined> {
+/** All that is stored of a release; undefined where that is more than is read. */
+async function storedOf(cluster: Cluster, namespace: string, name: string): Promise<readonly Stored[] | undefined> {
+  const options = { namespace, labelSelector: `owner=helm,name=${name}`, limit: PAGE };
+  const found: Stored[] = [];
+  let next: string | undefined;
+  for (let page = 0; page < PAGES_READ; page += 1) {
+    const read = await cluster.list<Stored>(SECRET, { ...options, continue: next });
+    found.push(...read.items);
+    next = read.continue;
+    if (next === undefined) return found;
+  }
+  return undefined;
+}
+
+/** What a revision makes of the target; undefined where it makes none. Without a namespace it is of the release's, which is the target's. */
+async function objectIn(
+  manifest: string,
+  { apiVersion, kind, namespace, name }: Target,
+): Promise<Specified | undefined> {
   const { parseAllDocuments } = await import("yaml");
   const objects = parseAllDocuments(manifest).map((document) => document.toJS() as Specified | null);
-  return objects.find((object) => object?.kind === kind && object.metadata.name === name) ?? undefined;
+  const found = objects.find(
+    (object) =>
+      object?.kind === kind &&
+      groupOf(object.apiVersion) === groupOf(apiVersion) &&
+      object.metadata.name === name &&
+      (object.metadata.namespace ?? namespace) === namespace,
+  );
+  return found ?? undefined;
 }
 
 function isLike(live: Specified, wanted: Specified): boolean {
