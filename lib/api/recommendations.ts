@@ -55,12 +55,15 @@ async function recommend(context: Context, c: HttpContext, asked: Recommendation
   const visible = await visibleTo(context, c, { summaries: await context.incidents.all({ namespace }), namespace });
   const since = later(now, -HOURS[timeframe] * 3600);
   const episodes = visible.summaries.filter(({ openedAt }) => isAfter(openedAt, since)).flatMap(episodeOf);
-  const [foreseen, judged] = predicts
-    ? await Promise.all([
-        foresee(context, namespace),
-        recommendByModel(context, { namespace, hours: HOURS[timeframe] }),
-      ])
-    : [NOTHING, NOTHING];
+  // Of the whole cluster it is much to ask, and nobody else would be told the answer.
+  const isTheirs = namespace !== undefined || visible.restrictedTo === undefined;
+  const [foreseen, judged] =
+    predicts && isTheirs
+      ? await Promise.all([
+          foresee(context, namespace),
+          recommendByModel(context, { namespace, hours: HOURS[timeframe] }),
+        ])
+      : [NOTHING, NOTHING];
   const may = (recommendation: Recommendation): boolean =>
     visible.restrictedTo === undefined || visible.restrictedTo.includes(recommendation.namespace);
   const all = [...recurring(episodes), ...unhealed(episodes), ...foreseen.found, ...judged.found]
@@ -76,10 +79,11 @@ async function recommend(context: Context, c: HttpContext, asked: Recommendation
     ml_enabled: judged.isAnswered,
     message: all.length === 0 ? NONE : undefined,
     restricted_to: visible.restrictedTo,
-    missing: [...new Set([...foreseen.missing, ...judged.missing])],
+    missing: [...new Set([...foreseen.missing, ...judged.missing, ...(predicts && !isTheirs ? [NOT_THEIRS] : [])])],
   };
 }
 
+const NOT_THEIRS = "predictions: name a namespace, or have the right to list incidents in all of them";
 const NOTHING = { found: [], missing: [], isAnswered: false };
 
 /** What it was: the problem that was diagnosed, as far as metadata tell it, else the names of the alerts that its title begins with. */

@@ -75,11 +75,11 @@ const TYPES: readonly ModelType[] = ["anomaly", "predictive", "classification"];
 function addressOf({ status }: InferenceService, namespace: string): string | undefined {
   const text = status?.address?.url;
   if (text === undefined || !URL.canParse(text)) return undefined;
-  const { protocol, hostname, origin, username, password } = new URL(text);
+  const { protocol, hostname, port, origin, username, password } = new URL(text);
   const isHttp = protocol === "http:" || protocol === "https:";
-  const [, within, kind] = hostname.split(".");
-  const isOfNamespace = within === namespace && kind === "svc";
-  return isHttp && isOfNamespace && username === "" && password === "" ? origin : undefined;
+  const [, within, kind, ...domain] = hostname.split(".");
+  const isOfNamespace = within === namespace && kind === "svc" && ["", "cluster.local"].includes(domain.join("."));
+  return isHttp && isOfNamespace && `${port}${username}${password}` === "" ? origin : undefined;
 }
 
 function notReady({ status }: InferenceService): string {

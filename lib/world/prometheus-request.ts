@@ -17,23 +17,26 @@ export interface PrometheusOptions {
   readonly atMostSeconds?: number;
 }
 
+/** One question. */
+export interface Question extends PrometheusOptions {
+  readonly atMostBytes: number;
+}
+
 /** A server that does not answer within this is not waited for. */
 export const ANSWER_WITHIN_SECONDS = 5;
-
-/** All of a large cluster's rules are some megabytes; a server that ignores the filter sends them all. */
-const LARGEST_ANSWER_IN_BYTES = 32 * 1024 * 1024;
 
 /** prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
 const Said = z.object({ errorType: z.string(), error: z.string() });
 
 /** The JSON of one GET. A token that may only read is enough for it, and not for a POST. */
-export async function getJson(url: URL, options: PrometheusOptions): Promise<unknown> {
+export async function getJson(url: URL, options: Question): Promise<unknown> {
   const [token, ca] = await Promise.all([textOf(options.tokenFile), textOf(options.caFile)]);
   const headers = { accept: "application/json", ...(token && { authorization: `Bearer ${token.trim()}` }) };
   const { status, body } = await get(url, {
     headers,
     ca,
     atMostSeconds: options.atMostSeconds ?? ANSWER_WITHIN_SECONDS,
+    atMostBytes: options.atMostBytes,
   });
   if (status !== 200) throw new WorldError(kindOf(status), `Prometheus answers ${status}${whyIn(body)}`);
   try {
@@ -71,10 +74,11 @@ interface Asking {
   readonly headers: Readonly<Record<string, string>>;
   readonly ca: string | undefined;
   readonly atMostSeconds: number;
+  readonly atMostBytes: number;
 }
 
 /** The whole answer within the time, whether the server is silent or slow. Redirects are an answer like others: nobody is sent elsewhere with our token. */
-function get(url: URL, { headers, ca, atMostSeconds }: Asking): Promise<{ status: number; body: string }> {
+function get(url: URL, { headers, ca, atMostSeconds, atMostBytes }: Asking): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const lost = (because: string, cause?: unknown): void =>
       reject(new WorldError("unavailable", `Prometheus cannot be asked: ${because}`, { cause }));
@@ -85,8 +89,7 @@ function get(url: URL, { headers, ca, atMostSeconds }: Asking): Promise<{ status
       response.on("data", (chunk: Buffer) => {
         chunks.push(chunk);
         length += chunk.length;
-        if (length > LARGEST_ANSWER_IN_BYTES)
-          request.destroy(new Error(`its answer is larger than ${LARGEST_ANSWER_IN_BYTES} bytes`));
+        if (length > atMostBytes) request.destroy(new Error(`its answer is larger than ${atMostBytes} bytes`));
       });
       response.on("end", () =>
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),

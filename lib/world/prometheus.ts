@@ -35,12 +35,20 @@ async function nobodyToAsk(): Promise<never> {
 /** Nobody evaluates rules or measures anything that this installation knows of. */
 export const noMetrics: Metrics = { alertRules: nobodyToAsk, query: nobodyToAsk, queryRange: nobodyToAsk };
 
+/** All of a large cluster's rules are some megabytes; a server that ignores the filter sends them all. */
+const RULES_AT_MOST_BYTES = 32 * 1024 * 1024;
+/** Several are asked for at once, each takes some ten times as much memory once it is read, and a pod of the chart has 256 MiB. */
+const SERIES_AT_MOST_BYTES = 4 * 1024 * 1024;
+
 export function prometheus(options: PrometheusOptions): Metrics {
   const base = new URL(options.url.endsWith("/") ? options.url : `${options.url}/`);
   // The server is told as well, so that it does not go on for nobody.
   const timeout = `${Math.ceil((options.atMostSeconds ?? ANSWER_WITHIN_SECONDS) * 1000)}ms`;
   const ask = (path: string, query: Readonly<Record<string, string>>): Promise<unknown> =>
-    getJson(new URL(`api/v1/${path}?${new URLSearchParams({ ...query, timeout }).toString()}`, base), options);
+    getJson(new URL(`api/v1/${path}?${new URLSearchParams({ ...query, timeout }).toString()}`, base), {
+      ...options,
+      atMostBytes: SERIES_AT_MOST_BYTES,
+    });
   return {
     query: async (query, at) =>
       toReadings(await ask("query", { query, ...(at !== undefined && { time: String(at) }) })),
@@ -59,7 +67,12 @@ export function prometheus(options: PrometheusOptions): Metrics {
         ["exclude_alerts", "true"],
         ...names.map((name): [string, string] => ["rule_name[]", name]),
       ]);
-      const read = Rules.safeParse(await getJson(new URL(`api/v1/rules?${query.toString()}`, base), options));
+      const read = Rules.safeParse(
+        await getJson(new URL(`api/v1/rules?${query.toString()}`, base), {
+          ...options,
+          atMostBytes: RULES_AT_MOST_BYTES,
+        }),
+      );
       if (!read.success)
         throw new WorldError("invalid", `Prometheus: the rules cannot be read: ${whatIsWrong(read.error, {})}`);
       // The grammar of PromQL is large: it is loaded only where a rule is read.

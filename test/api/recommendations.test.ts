@@ -126,7 +126,11 @@ it("tells nobody of what they may not list", async () => {
   engine.cluster.accounts.grant({ to: "ada", namespace: "till", verbs: ["list"], resources: ["incidents"] });
   const ada = { authorization: "Bearer ada-token" };
 
-  expect(await ask({}, ada)).toMatchObject({ recommendations: [], restricted_to: [] });
+  expect(await ask({}, ada)).toMatchObject({
+    recommendations: [],
+    restricted_to: [],
+    missing: ["predictions: name a namespace, or have the right to list incidents in all of them"],
+  });
   expect((await engine.post(ROUTE, { namespace: "shop" }, ada)).status).toBe(403);
   expect((await engine.post(ROUTE, {})).status).toBe(401);
 });

@@ -70,6 +70,12 @@ it.each([
   ],
   ["the address of a machine", { address: { url: "http://169.254.169.254/" } }, "is no Service of its namespace"],
   [
+    "a host elsewhere that begins alike",
+    { address: { url: "http://x.kubeheal.svc.evil.example" } },
+    "is no Service of its namespace",
+  ],
+  ["a port of its own", { address: { url: "http://x.kubeheal.svc:6379" } }, "is no Service of its namespace"],
+  [
     "the address of another namespace",
     { address: { url: "http://x.shop.svc.cluster.local" } },
     "is no Service of its namespace",

@@ -5,6 +5,7 @@ import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import { type Context, contextOf } from "../../lib/healing/context.ts";
 import type { Access } from "../../lib/http/access.ts";
+import type { FunctionDefinition } from "../../lib/http/define-function.ts";
 import { appOf } from "../../lib/process/app.ts";
 import { embed } from "../../lib/process/embedded.ts";
 import { namespace } from "../../lib/world/in-memory/builders.ts";
@@ -21,6 +22,9 @@ import { Calls, DeclaredCluster } from "./declared-cluster.ts";
 import { grantOf } from "./grants.ts";
 import { settings as defaults } from "./settings.ts";
 import { silentLog } from "./silent-log.ts";
+
+// What is loaded when it is first asked for would take real time, while the virtual clock goes on.
+await Promise.all(Object.values(functions).map(({ routes }: FunctionDefinition<Context>) => routes?.()));
 
 /** The whole engine in memory, on virtual time: the real functions, broker and ticker. */
 export class InMemoryEngine {
