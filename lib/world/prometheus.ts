@@ -42,13 +42,12 @@ const SERIES_AT_MOST_BYTES = 4 * 1024 * 1024;
 
 export function prometheus(options: PrometheusOptions): Metrics {
   const base = new URL(options.url.endsWith("/") ? options.url : `${options.url}/`);
+  const series = { ...options, atMostBytes: SERIES_AT_MOST_BYTES };
+  const rules = { ...options, atMostBytes: RULES_AT_MOST_BYTES };
   // The server is told as well, so that it does not go on for nobody.
   const timeout = `${Math.ceil((options.atMostSeconds ?? ANSWER_WITHIN_SECONDS) * 1000)}ms`;
   const ask = (path: string, query: Readonly<Record<string, string>>): Promise<unknown> =>
-    getJson(new URL(`api/v1/${path}?${new URLSearchParams({ ...query, timeout }).toString()}`, base), {
-      ...options,
-      atMostBytes: SERIES_AT_MOST_BYTES,
-    });
+    getJson(new URL(`api/v1/${path}?${new URLSearchParams({ ...query, timeout }).toString()}`, base), series);
   return {
     query: async (query, at) =>
       toReadings(await ask("query", { query, ...(at !== undefined && { time: String(at) }) })),
@@ -67,12 +66,7 @@ export function prometheus(options: PrometheusOptions): Metrics {
         ["exclude_alerts", "true"],
         ...names.map((name): [string, string] => ["rule_name[]", name]),
       ]);
-      const read = Rules.safeParse(
-        await getJson(new URL(`api/v1/rules?${query.toString()}`, base), {
-          ...options,
-          atMostBytes: RULES_AT_MOST_BYTES,
-        }),
-      );
+      const read = Rules.safeParse(await getJson(new URL(`api/v1/rules?${query.toString()}`, base), rules));
       if (!read.success)
         throw new WorldError("invalid", `Prometheus: the rules cannot be read: ${whatIsWrong(read.error, {})}`);
       // The grammar of PromQL is large: it is loaded only where a rule is read.

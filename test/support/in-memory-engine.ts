@@ -24,7 +24,7 @@ import { settings as defaults } from "./settings.ts";
 import { silentLog } from "./silent-log.ts";
 
 // What is loaded when it is first asked for would take real time, while the virtual clock goes on.
-await Promise.all(Object.values(functions).map(({ routes }: FunctionDefinition<Context>) => routes?.()));
+await Promise.all(Object.values(functions).map(async ({ routes }: FunctionDefinition<Context>) => routes?.()));
 
 /** The whole engine in memory, on virtual time: the real functions, broker and ticker. */
 export class InMemoryEngine {
