@@ -28,6 +28,8 @@ export interface ApplicationKeeper {
   readonly trouble: string | undefined;
   /** What it deployed, oldest first. */
   readonly history: readonly Deployed[];
+  /** All that it deploys into. */
+  readonly namespaces: readonly string[];
 }
 
 export interface Deployed {
@@ -85,6 +87,8 @@ export interface ReleaseKeeper {
   readonly isAsAsked: boolean;
   /** The newest earlier revision that was good and has the target otherwise. */
   readonly lastGood: number | undefined;
+  /** All that these two revisions deploy into. */
+  readonly namespaces: readonly string[];
   /** What a Helm runs as; absent where no policy says it. */
   readonly job?: { readonly image: string; readonly serviceAccount: string } | undefined;
 }

@@ -2,7 +2,7 @@ import type { ApplicationKeeper, Deployed } from "../domain/keeper.ts";
 import { groupOf, inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { type RunbookStep, handOver, steps } from "../runbooks/define-runbook.ts";
-import { type Route, type Wanted, wait } from "./define-route.ts";
+import { type Route, type Wanted, namespacesBeside, wait } from "./define-route.ts";
 
 type Asked = Wanted<ApplicationKeeper>;
 
@@ -68,6 +68,9 @@ function rollBack(wanted: Asked): ReturnType<Route<ApplicationKeeper>> {
   if (!to || !from) return handOver(`${inGit}, and Argo CD keeps no earlier revision to go back to: revert it there`);
   if (to.source === undefined || from.source === undefined)
     return handOver(`${inGit}, which has several sources: go back in Argo CD, or revert it there`);
+  const others = namespacesBeside(wanted);
+  if (others !== undefined)
+    return handOver(`${inGit}, and going back would change ${others}, too: go back in Argo CD, or revert it there`);
   return steps(backTo(keeper, from, to));
 }
 

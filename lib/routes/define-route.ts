@@ -22,3 +22,13 @@ export type Routed = Remedy | { readonly kind: "wait"; readonly because: string 
 export type Route<K extends Keeper> = (wanted: Wanted<K>) => Routed;
 
 export const wait = (because: string): Routed => ({ kind: "wait", because });
+
+/** Where a change of all that an owner deploys would reach beyond the target's namespace, which alone is asked whether it may be healed. */
+export function namespacesBeside({
+  keeper,
+  target,
+}: Wanted<Extract<Keeper, { readonly namespaces: readonly string[] }>>): string | undefined {
+  const others = keeper.namespaces.filter((namespace) => namespace !== target.namespace);
+  if (others.length === 0) return undefined;
+  return `${others.length === 1 ? "namespace" : "namespaces"} ${others.join(", ")}`;
+}

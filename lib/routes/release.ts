@@ -2,7 +2,7 @@ import type { ReleaseKeeper } from "../domain/keeper.ts";
 import { inWords } from "../domain/target.ts";
 import { secondsBetween } from "../domain/time.ts";
 import { type RunbookStep, handOver, steps } from "../runbooks/define-runbook.ts";
-import { type Route, type Wanted, wait } from "./define-route.ts";
+import { type Route, type Wanted, namespacesBeside, wait } from "./define-route.ts";
 
 /** Longer than this no Helm is at it: somebody has killed it. Its own time-out is 5 minutes. */
 const HELM_WORKS_SECONDS = 15 * 60;
@@ -24,6 +24,11 @@ export const release: Route<ReleaseKeeper> = (wanted) => {
     return handOver(`${finding.cause}; this is what ${name} asks for (revision ${keeper.revision}): change its values`);
   if (to === undefined)
     return handOver(`${finding.cause}; ${name} has no earlier revision that was good: install one that is`);
+  const others = namespacesBeside(wanted);
+  if (others !== undefined)
+    return handOver(
+      `${finding.cause}; ${name} deploys into ${others}, too, which Helm would change as well: helm rollback ${keeper.name} ${to} -n ${keeper.namespace}`,
+    );
   if (keeper.job) return steps(rollBack(wanted, to));
   return handOver(
     `${finding.cause}; ${name} deploys it, and no policy names the image and the ServiceAccount of a Helm (helm of ConfigMap kubeheal-policy): helm rollback ${keeper.name} ${to} -n ${keeper.namespace}`,

@@ -114,6 +114,7 @@ function keeperIn(application: Application, target: Target): Keeper {
     ...automationOf(spec.syncPolicy?.automated),
     trouble: troubleOf(application),
     history: (status.history ?? []).map(deployed),
+    namespaces: [...new Set((status.resources ?? []).flatMap(({ namespace }) => namespace ?? []))],
   };
 }
 

@@ -17,6 +17,7 @@ export interface Named {
 
 type Stored = KubeObject & { readonly data?: { readonly release?: string } };
 type Specified = KubeObject & { readonly spec?: unknown };
+type Listed = Specified & { readonly items?: readonly Specified[] };
 
 /** The name of its program, which is its field manager. */
 const isHelm = (manager: string): boolean => manager === "helm";
@@ -36,39 +37,49 @@ export async function releaseOf(cluster: Cluster, { name, namespace }: Named, as
   const release = `release ${namespace}/${name}`;
   // Marks may have been copied along with the object, and only the target's own namespace has agreed to be healed.
   if (namespace !== asked.target.namespace)
-    return {
-      kind: "unknown",
-      because: `${release}, which its marks name, is of another namespace, and the mark may be a copy`,
-    };
+    return { kind: "unknown", because: `${release}, which its marks name, is of another namespace` };
   try {
     const items = await storedOf(cluster, namespace, name);
     if (!items) return { kind: "unknown", because: `${release} has more than ${PAGE * PAGES_READ} revisions stored` };
-    // Loaded only where there is something for it to read.
-    const { decoded, lastGood } = await import("./helm-history.ts");
-    const history = items.flatMap(({ data }) => decoded(data?.release) ?? []).sort((a, b) => a.version - b.version);
-    const current = history.at(-1);
-    if (!current) return { kind: "unknown", because: `nothing is stored of ${release}` };
-    const wanted = await objectIn(current.manifest, asked.target);
-    const others = await Promise.all(
-      history.map(async (each) => [each.version, await objectIn(each.manifest, asked.target)] as const),
-    );
-    const byVersion = new Map(others);
-    const good = lastGood(history, ({ version }) => isDeepStrictEqual(byVersion.get(version)?.spec, wanted?.spec));
-    return {
-      kind: "release",
-      name,
-      namespace,
-      revision: current.version,
-      status: current.info.status,
-      at: current.info.last_deployed,
-      isAsAsked: wanted === undefined || isLike(asked.live, wanted) || changedBehind(asked, isHelm) === undefined,
-      lastGood: good?.version,
-    };
+    const keeper = await keeperIn(items, { name, namespace }, asked);
+    return keeper ?? { kind: "unknown", because: `nothing is stored of ${release}` };
   } catch (error) {
     if (!isWorldError(error, "forbidden")) throw error;
     const because = `its ${release} may not be read (rbac.releases of the chart): no Role, no Helm`;
     return { kind: "unknown", because };
   }
+}
+
+// oxlint-disable-next-line max-params -- what is stored, of which release, read for what
+async function keeperIn(
+  items: readonly Stored[],
+  release: { readonly name: string; readonly namespace: string },
+  asked: Asked,
+): Promise<Keeper | undefined> {
+  // Loaded only where there is something for it to read.
+  const { decoded, lastGood } = await import("./helm-history.ts");
+  const history = items.flatMap(({ data }) => decoded(data?.release) ?? []).sort((a, b) => a.version - b.version);
+  const current = history.at(-1);
+  if (!current) return undefined;
+  const made = new Map(
+    await Promise.all(history.map(async ({ version, manifest }) => [version, await objectsOf(manifest)] as const)),
+  );
+  const madeBy = (version: number): readonly Specified[] => made.get(version) ?? [];
+  const wanted = targetAmong(madeBy(current.version), asked.target);
+  const good = lastGood(history, ({ version }) =>
+    isDeepStrictEqual(targetAmong(madeBy(version), asked.target)?.spec, wanted?.spec),
+  );
+  const touched = [current, good].flatMap((each) => (each ? madeBy(each.version) : []));
+  return {
+    kind: "release",
+    ...release,
+    revision: current.version,
+    status: current.info.status,
+    at: current.info.last_deployed,
+    isAsAsked: wanted === undefined || isLike(asked.live, wanted) || changedBehind(asked, isHelm) === undefined,
+    lastGood: good?.version,
+    namespaces: [...new Set(touched.map(({ metadata }) => metadata.namespace ?? release.namespace))],
+  };
 }
 
 /** All that is stored of a release; undefined where that is more than is read. */
@@ -85,21 +96,25 @@ async function storedOf(cluster: Cluster, namespace: string, name: string): Prom
   return undefined;
 }
 
-/** What a revision makes of the target; undefined where it makes none. Without a namespace it is of the release's, which is the target's. */
-async function objectIn(
-  manifest: string,
-  { apiVersion, kind, namespace, name }: Target,
-): Promise<Specified | undefined> {
+async function objectsOf(manifest: string): Promise<readonly Specified[]> {
   const { parseAllDocuments } = await import("yaml");
-  const objects = parseAllDocuments(manifest).map((document) => document.toJS() as Specified | null);
-  const found = objects.find(
+  const objects = parseAllDocuments(manifest).map((document) => document.toJS() as Listed | null);
+  // Helm takes a list for what it lists.
+  return objects.flatMap((object) => object?.items ?? object ?? []);
+}
+
+/** What a revision makes of the target; undefined where it makes none. Without a namespace it is of the release's, which is the target's. */
+function targetAmong(
+  objects: readonly Specified[],
+  { apiVersion, kind, namespace, name }: Target,
+): Specified | undefined {
+  return objects.find(
     (object) =>
-      object?.kind === kind &&
+      object.kind === kind &&
       groupOf(object.apiVersion) === groupOf(apiVersion) &&
       object.metadata.name === name &&
       (object.metadata.namespace ?? namespace) === namespace,
   );
-  return found ?? undefined;
 }
 
 function isLike(live: Specified, wanted: Specified): boolean {
