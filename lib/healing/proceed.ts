@@ -32,7 +32,10 @@ export async function proceed(context: Context, incident: Incident): Promise<Inc
 
 function refuse(incident: Incident, because: string, at: At): Incident {
   const told = tell(incident, { kind: "guard", text: `refused: ${because}` }, at.now);
-  if (told.workflow?.steps.some(mayHaveChanged) === true) return park(told, { because }, at);
+  const changed = told.workflow?.steps.filter(mayHaveChanged) ?? [];
+  // What could be taken back waits; where nothing can, waiting would only keep what it holds.
+  if (changed.some(({ undo }) => undo !== undefined)) return park(told, { because }, at);
+  if (changed.length > 0) return unwind(told, because, at);
   return settle(told, { ending: "handed-over", because }, at);
 }
 
