@@ -30,6 +30,8 @@ interface CronJob extends KubeObject {
 export const reRunJob = defineAction({
   class: "R2",
   rights: ["batch/cronjobs: get", "batch/jobs: get,list,watch,create"],
+  // A Job more; the CronJob stays as its owner wants it.
+  decides: "nothing",
   parameters: Parameters,
   async apply(applying) {
     const { step, cluster, dryRun } = applying;

@@ -30,6 +30,7 @@ interface Workload extends RolledOut {
 export const restartWorkload = defineAction({
   class: "R2",
   rights: ["apps/deployments,statefulsets,daemonsets: get,list,watch,patch"],
+  decides: ["spec", "template"],
   parameters: Parameters,
   async apply(applying) {
     const { step, parameters } = applying;

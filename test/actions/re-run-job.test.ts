@@ -185,3 +185,7 @@ it("declares just what it calls", () => {
   expect(rights.undeclared()).toEqual([]);
   expect(rights.unused()).toEqual([]);
 });
+
+it("replaces nothing of its CronJob: whoever owns that is not asked to do it instead", () => {
+  expect(reRunJob.decides).toBe("nothing");
+});

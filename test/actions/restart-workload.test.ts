@@ -128,3 +128,7 @@ it("declares just what it calls", () => {
   expect(rights.undeclared()).toEqual([]);
   expect(rights.unused()).toEqual([]);
 });
+
+it("decides the pod template alone", () => {
+  expect(restartWorkload.decides).toEqual(["spec", "template"]);
+});
