@@ -17,7 +17,8 @@ export interface Named {
 
 type Stored = KubeObject & { readonly data?: { readonly release?: string } };
 type Specified = KubeObject & { readonly spec?: unknown };
-type Listed = Specified & { readonly items?: readonly Specified[] };
+/** As a chart renders it: whatever the template left. */
+type Rendered = Partial<Specified> & { readonly items?: readonly Partial<Specified>[] | null };
 
 /** The name of its program, which is its field manager. */
 const isHelm = (manager: string): boolean => manager === "helm";
@@ -98,9 +99,13 @@ async function storedOf(cluster: Cluster, namespace: string, name: string): Prom
 
 async function objectsOf(manifest: string): Promise<readonly Specified[]> {
   const { parseAllDocuments } = await import("yaml");
-  const objects = parseAllDocuments(manifest).map((document) => document.toJS() as Listed | null);
+  const objects = parseAllDocuments(manifest).map((document) => document.toJS() as Rendered | null);
   // Helm takes a list for what it lists.
-  return objects.flatMap((object) => object?.items ?? object ?? []);
+  return objects.flatMap((object) => object?.items ?? object ?? []).filter(isObject);
+}
+
+function isObject(rendered: Partial<Specified>): rendered is Specified {
+  return rendered.apiVersion !== undefined && rendered.metadata?.name !== undefined;
 }
 
 /** What a revision makes of the target; undefined where it makes none. Without a namespace it is of the release's, which is the target's. */

@@ -58,6 +58,12 @@ describe("a release", () => {
     expect(await asked()).toMatchObject({ kind: "release", lastGood });
   });
 
+  it("is read whatever else a template has left in it", async () => {
+    upgraded((image) => `---\n# nothing\n---\nkind: List\napiVersion: v1\nitems:\n---\nleft\n${deploymentOf(image)}`);
+
+    expect(await asked()).toMatchObject({ kind: "release", lastGood: 1, namespaces: ["shop"] });
+  });
+
   it("is read to its newest revision, however many are listed before it", async () => {
     const versions = Array.from({ length: 99 }, (_, index) => index + 1);
     cluster.add(...versions.map((version) => revisionSecret({ version, status: "superseded" })));
