@@ -12,7 +12,12 @@ export interface Application extends KubeObject {
   };
   readonly operation?: Operation;
   readonly status?: {
-    readonly history?: readonly { readonly id?: number; readonly revision?: string; readonly source?: object }[];
+    readonly history?: readonly {
+      readonly id?: number;
+      readonly revision?: string;
+      readonly revisions?: readonly string[];
+      readonly source?: object;
+    }[];
     readonly operationState?: {
       readonly phase?: string;
       readonly message?: string;

@@ -22,10 +22,11 @@ const KEPT_SECONDS = 60 * 60;
 
 /**
  * Has Helm go back to a revision, in a Job of its own whose name is the step's: however often it is asked for, it is made once. What Helm does (hooks,
- * merges, waiting) is Helm's to know.
+ * merges, waiting) is Helm's to know. It cannot be undone: what was deployed meanwhile stands in Secrets that are not read here, and going back blindly
+ * would overwrite it. Hence its class: a person agrees first.
  */
 export const rollBackRelease = defineAction({
-  class: "R2",
+  class: "R3",
   rights: ["batch/jobs: get,list,watch,create"],
   decides: "nothing",
   parameters: Parameters,

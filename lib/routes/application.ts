@@ -7,7 +7,7 @@ import { type Route, type Wanted, namespacesBeside, wait } from "./define-route.
 type Asked = Wanted<ApplicationKeeper>;
 
 /**
- * What is otherwise than Git asks for is synced, that object alone. What Git itself asks for is taken back by Argo CD where it lets anybody do that:
+ * What is otherwise than what was deployed is synced, that object alone; what Git has and nobody has deployed yet is left to people. What Git itself asks for is taken back by Argo CD where it lets anybody do that:
  * with auto-sync on it would come again, so there the change belongs into Git.
  */
 export const application: Route<ApplicationKeeper> = (wanted) => {
@@ -18,6 +18,11 @@ export const application: Route<ApplicationKeeper> = (wanted) => {
   if (keeper.sync === "OutOfSync" && keeper.healsItself)
     return wait(
       `${inWords(target)} is not as Git asks (${keeper.revision}), and ${name} sets that right itself (selfHeal)`,
+    );
+  const deployed = keeper.history.at(-1)?.revision;
+  if (keeper.sync === "OutOfSync" && deployed !== keeper.revision)
+    return handOver(
+      `${finding.cause}; Git is ahead of what was deployed last (${name}, revision ${keeper.revision} after ${deployed ?? "none"}), and when that goes out people decide: sync it in Argo CD`,
     );
   if (keeper.sync === "OutOfSync") return steps(...refreshed(wanted), sync(wanted));
   if (keeper.sync !== "Synced")
@@ -52,6 +57,7 @@ function sync({ keeper, target }: Asked): RunbookStep {
       kind,
       ...(namespace !== undefined && { namespace }),
       name,
+      revision: keeper.revision,
     },
   };
 }
@@ -93,7 +99,7 @@ function deployedBefore({ history }: ApplicationKeeper, since: string): Deployed
 function backTo(keeper: ApplicationKeeper, from: Deployed, to: Deployed): RunbookStep {
   const name = inWords(keeper.object);
   const { uid, object } = keeper;
-  const parameters = { uid, id: to.id, revision: to.revision };
+  const parameters = { uid, id: to.id, revision: to.revision, from: from.id };
   return {
     action: "roll-back-application",
     target: object,
@@ -102,7 +108,7 @@ function backTo(keeper: ApplicationKeeper, from: Deployed, to: Deployed): Runboo
     undo: {
       action: "roll-back-application",
       summary: `has Argo CD deploy revision ${from.revision} of ${name} again, as it was found`,
-      parameters: { uid, id: from.id, revision: from.revision },
+      parameters: { uid, id: from.id, revision: from.revision, from: from.id, after: to.revision },
     },
   };
 }

@@ -57,13 +57,5 @@ function rollBack({ keeper, target }: Wanted<ReleaseKeeper>, to: number): Runboo
       ? `has Helm set ${inWords(target)} to what revision ${revision} of ${release} asks for`
       : `has Helm take ${release} back from revision ${revision} (${keeper.status}) to revision ${to}`,
     parameters: { ...parameters, revision: to },
-    // What somebody changed behind Helm's back is kept nowhere; it stays as the release asks for it.
-    ...(!isSame && {
-      undo: {
-        action: "roll-back-release",
-        summary: `has Helm deploy revision ${revision} of ${release} again, as it was found`,
-        parameters: { ...parameters, revision },
-      },
-    }),
   };
 }

@@ -26,9 +26,9 @@ beforeEach(() => {
 type App = KubeObject & { readonly operation?: object };
 const app = (): Promise<App> => cluster.get<App>(APP);
 
-async function apply(to: { id: number; revision: string }): Promise<Outcome> {
+async function apply(to: { id: number; revision: string; from?: number; after?: string }): Promise<Outcome> {
   const { uid = "" } = (await app()).metadata;
-  const asked = { step: step({ target: APP }), parameters: { uid, ...to }, waitSeconds: 0, dryRun: false };
+  const asked = { step: step({ target: APP }), parameters: { uid, from: 1, ...to }, waitSeconds: 0, dryRun: false };
   return action.apply({ ...asked, cluster: rights.on(cluster) });
 }
 
@@ -46,8 +46,13 @@ it.each<[string, { spec?: object; status?: object }, RegExp]>([
   ["the entry is kept no more", { status: { history: history.slice(1) } }, /keeps no revision rev-1 under number 0/],
   [
     "another revision has its number",
-    { status: { history: [{ ...history[0], revision: "rev-9" }] } },
+    { status: { history: [{ ...history[0], revision: "rev-9" }, history[1]!] } },
     /keeps no revision rev-1 under number 0/,
+  ],
+  [
+    "somebody has deployed another revision",
+    { status: { history: [...history, { id: 2, revision: "rev-3", source: SOURCE }] } },
+    /has deployed revision rev-3 meanwhile: it is not overwritten/,
   ],
 ])("is refused where %s meanwhile", async (_what, parts, because) => {
   cluster.add(application({ ...parts, status: { history, ...parts.status } }));
@@ -57,6 +62,17 @@ it.each<[string, { spec?: object; status?: object }, RegExp]>([
     because: expect.stringMatching(because) as string,
   });
   expect((await app()).operation).toBeUndefined();
+});
+
+it.each([
+  ["what it takes back was deployed last", { id: 2, revision: "rev-1" }, "waiting"],
+  ["what it takes back has failed", undefined, "waiting"],
+  ["somebody has deployed another revision since", { id: 2, revision: "rev-3" }, "refused"],
+  ["somebody has deployed the same revision since", { id: 3, revision: "rev-1" }, "refused"],
+])("an undo, where %s: %s %s", async (_what, newest, kind) => {
+  cluster.add(application({ status: { history: [...history, ...(newest ? [{ ...newest, source: SOURCE }] : [])] } }));
+
+  expect(await apply({ id: 1, revision: "rev-2", from: 1, after: "rev-1" })).toMatchObject({ kind });
 });
 
 it("needs the rights that it declares, and no others", () => {

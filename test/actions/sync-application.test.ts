@@ -25,7 +25,7 @@ const app = (): Promise<App> => cluster.get<App>(APP);
 
 async function apply(through: Cluster = cluster, more: object = {}): Promise<Outcome> {
   const { uid = "" } = (await app()).metadata;
-  const parameters = { uid, group: "apps", kind: "Deployment", namespace: "shop", name: "cart" };
+  const parameters = { uid, group: "apps", kind: "Deployment", namespace: "shop", name: "cart", revision: "rev-2" };
   const asked = { step: step({ id: S1, target: APP }), parameters, waitSeconds: 0, dryRun: false, ...more };
   return action.apply({ ...asked, cluster: rights.on(through) });
 }
@@ -49,6 +49,7 @@ it("asks for the one object, without pruning, under its step's id, and with the 
     initiatedBy: { username: "kubeheal" },
     info: [{ name: "kubeheal.io/step", value: S1 }, { name: "reason" }],
     sync: {
+      revision: "rev-2",
       prune: false,
       resources: [{ group: "apps", kind: "Deployment", namespace: "shop", name: "cart" }],
       syncOptions: ["ServerSideApply=true"],
@@ -89,6 +90,26 @@ describe("how it went is what Argo CD says of just this operation", () => {
   });
 });
 
+it("pins every revision of several sources", async () => {
+  cluster.add(application({ status: { history: [{ revisions: ["rev-2", "1.4.0"] }] } }));
+  const { uid = "" } = (await app()).metadata;
+  const parameters = { uid, group: "apps", kind: "Deployment", name: "cart", revision: "rev-2, 1.4.0" };
+
+  await apply(cluster, { parameters });
+
+  expect((await app()).operation).toMatchObject({ sync: { revisions: ["rev-2", "1.4.0"] } });
+});
+
+it("is refused where another revision was deployed meanwhile", async () => {
+  cluster.add(application({ status: { history: [{ id: 5, revision: "rev-3" }] } }));
+
+  expect(await apply()).toMatchObject({
+    kind: "refused",
+    because: expect.stringContaining("has deployed revision rev-3 meanwhile") as string,
+  });
+  expect((await app()).operation).toBeUndefined();
+});
+
 it("asks once, however often it is delivered, also where an ApplicationSet has taken the receipt away", async () => {
   cluster.add(application());
   await Promise.all([apply(), apply()]);
@@ -124,7 +145,9 @@ it("leaves another Application of its name alone", async () => {
   cluster.add(application());
 
   expect(
-    await apply(cluster, { parameters: { uid: "other", group: "apps", kind: "Deployment", name: "cart" } }),
+    await apply(cluster, {
+      parameters: { uid: "other", group: "apps", kind: "Deployment", name: "cart", revision: "rev-2" },
+    }),
   ).toMatchObject({ kind: "refused", because: expect.stringContaining("another object") as string });
 });
 

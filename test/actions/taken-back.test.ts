@@ -30,9 +30,9 @@ const CANNOT: Partial<Record<ActionName, string>> = {
   "reconcile-resource": "its operator looks again at what is asked of it, and nothing of that is changed",
   "restart-operator": "it changes no desired state: its Deployment makes other pods",
   "refresh-application": "it has Argo CD compare, and changes nothing",
-  "roll-back-release": "what it deploys is Helm's to write: it is taken back by itself, to the revision that was found",
+  "roll-back-release": "what was deployed since stands in Secrets that are not read, so a person agrees first",
   "roll-back-application": "what it deploys is Argo CD's to write: it is taken back by itself, as its own test has it",
-  "sync-application": "Git says what should be: it changes no desired state, and nothing else keeps what was otherwise",
+  "sync-application": "what it replaces is kept nowhere, so a person agrees first",
   "restore-last-applied": "what it replaces is kept nowhere, so a person agrees first",
 };
 
@@ -43,6 +43,8 @@ it.each(Object.keys(actions) as ActionName[])("%s can be taken back, or says why
 it("needs approval where it cannot be taken back and changes desired state", () => {
   expect(actions["restore-last-applied"].class).toBe("R3");
   expect(actions["expand-volume"].class).toBe("R3");
+  expect(actions["sync-application"].class).toBe("R3");
+  expect(actions["roll-back-release"].class).toBe("R3");
 });
 
 type Delivery = "there" | "back";

@@ -7,7 +7,19 @@ import { ARGO_APPLICATION, ARGO_PROJECT, NAMESPACE } from "../../lib/world/kuber
 import { type KubeObject, orNothing } from "../../lib/world/world.ts";
 import { openTo, taggedCart } from "./owned.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { crashLooping, fire, image, isSettledAs, nothingIsLeft, ready, rollOut, story, trouble } from "./shop.ts";
+import {
+  approve,
+  crashLooping,
+  fire,
+  image,
+  isAwaiting,
+  isSettledAs,
+  nothingIsLeft,
+  ready,
+  rollOut,
+  story,
+  trouble,
+} from "./shop.ts";
 
 /** What Argo CD deploys is changed by Argo CD alone: the same promises on every world. */
 export function givesWayToArgoCd(world: string, make: MakeScene): void {
@@ -56,6 +68,7 @@ export function givesWayToArgoCd(world: string, make: MakeScene): void {
       await deploy();
       const pod = await rollOut(scene, "shop/cart:2.0", "crashes");
       await fire(scene, crashLooping(scene, pod.metadata.name));
+      await approve(scene, await scene.until("waits for approval", isAwaiting));
 
       const healed = await scene.until("healed", isSettledAs("healed"));
 

@@ -17,6 +17,6 @@ export async function openTo(scene: Scene, home: string): Promise<void> {
   const labels = { "kubeheal.io/heal": "auto", "kubeheal.io/opened": "true" };
   await scene.person.create({ ...NAMESPACE, metadata: { name: home, labels } });
   const policy = { ...CONFIG_MAP, namespace: scene.settings.namespace, name: POLICY };
-  const text = JSON.stringify({ open: [{ namespace: home, upTo: "R2" }] });
+  const text = JSON.stringify({ open: [{ namespace: home, upTo: "R3" }] });
   await scene.person.patch(policy, [{ op: "add", path: "/data", value: { "policy.yaml": text } }]);
 }

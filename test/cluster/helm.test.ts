@@ -9,7 +9,18 @@ import { POLICY } from "../../lib/state/policies.ts";
 import { CONFIG_MAP, DEPLOYMENT, JOB } from "../../lib/world/kubernetes/kinds.ts";
 import type { Job } from "../../lib/world/kubernetes/objects.ts";
 import type { Scene } from "../behaviours/scene.ts";
-import { cart, crashLooping, fire, image, isSettledAs, nothingIsLeft, ready, trouble } from "../behaviours/shop.ts";
+import {
+  approve,
+  cart,
+  crashLooping,
+  fire,
+  image,
+  isAwaiting,
+  isSettledAs,
+  nothingIsLeft,
+  ready,
+  trouble,
+} from "../behaviours/shop.ts";
 import { TOOLS } from "../support/chart.ts";
 import { realScene } from "../support/real-scene.ts";
 
@@ -93,6 +104,7 @@ describe("what a real Helm has installed", () => {
     const ran = playTheJobs();
     const pod = await trouble(scene, "shop/cart:2.0");
     await fire(scene, crashLooping(scene, pod.metadata.name));
+    await approve(scene, await scene.until("waits for approval", isAwaiting));
 
     const healed = await scene.until("healed", isSettledAs("healed"));
 
@@ -120,6 +132,7 @@ describe("what a real Helm has installed", () => {
     const ran = playTheJobs();
     const pod = await trouble(scene, "shop/cart:3.0");
     await fire(scene, crashLooping(scene, pod.metadata.name));
+    await approve(scene, await scene.until("waits for approval", isAwaiting));
 
     await scene.until("healed", isSettledAs("healed"));
 
@@ -134,6 +147,7 @@ describe("what a real Helm has installed", () => {
     const ran = playTheJobs();
     const pod = await trouble(scene, "shop/cart:2.0");
     await fire(scene, crashLooping(scene, pod.metadata.name));
+    await approve(scene, await scene.until("waits for approval", isAwaiting));
 
     await scene.until("healed", isSettledAs("healed"));
 

@@ -122,9 +122,9 @@ const plan = (phase: string, message = ""): KubeObject =>
     status: { phase, message },
   }) as KubeObject;
 
-const SYNC = "R2 sync-application Application argocd/shop-app";
+const SYNC = "R3 sync-application Application argocd/shop-app";
 const RECONCILE = "R2 reconcile-flux Kustomization flux-system/shop";
-const HELM = "R2 roll-back-release Deployment shop/cart";
+const HELM = "R3 roll-back-release Deployment shop/cart";
 const VALUES = /^hand over: .*this is what release shop\/cart asks for \(revision \d\): change its values$/;
 const LOOK_AGAIN = "R2 reconcile-resource InferenceService shop/cart";
 
@@ -144,6 +144,13 @@ const MATRIX: readonly (readonly [string, Whose, Row])[] = [
     },
   ],
   ["Argo CD deploys, and it is not as Git asks", argoCd({ status: { reconciledAt: ago(10) } }), { all: SYNC }],
+  [
+    "Argo CD deploys, and Git is ahead of what was deployed",
+    argoCd({ status: { reconciledAt: ago(10), history: history.slice(0, 1) } }),
+    {
+      all: /^hand over: .*Git is ahead of what was deployed last .*revision rev-2 after rev-1\), .*: sync it in Argo CD$/,
+    },
+  ],
   [
     "Argo CD deploys, and has not compared it since the trouble began",
     argoCd({ status: { reconciledAt: ago(3600) } }),

@@ -49,6 +49,7 @@ export function application({
       resources: [{ group: "apps", kind: "Deployment", namespace: "shop", name: "cart", status: "OutOfSync" }],
       sync: { status: "OutOfSync", revision: "rev-2" },
       controllerNamespace: "argocd",
+      history: [{ id: 4, revision: "rev-2", deployedAt: "2026-01-01T11:00:00Z", source: SOURCE }],
       ...status,
     },
     ...(operation && { operation }),
