@@ -61,7 +61,7 @@ export async function giveTo(
 ): Promise<void> {
   for (const home of ["argocd", "flux-system"]) cluster.add(namespace(home, { "kubeheal.io/heal": "auto" }));
   cluster.add(...objects.map((object) => structuredClone(object)));
-  const policy = JSON.stringify({ open: [{ namespace: "argocd", upTo: "R2" }] });
+  const policy = JSON.stringify({ open: [{ namespace: "argocd", upTo: "R3" }] });
   await cluster.patch({ ...CONFIG_MAP, namespace: "kubeheal", name: "kubeheal-policy" }, [
     { op: "add", path: "/data", value: { "policy.yaml": policy } },
   ]);
