@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Module, createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Script } from "node:vm";
+import { Script, constants } from "node:vm";
 
 interface Chunk {
   readonly module: Module;
@@ -19,11 +19,18 @@ export function runCompiled(file: string): unknown {
   const known = chunks.get(file);
   if (known) return known.module.exports;
   const source = readFileSync(file, "utf8");
-  const script = new Script(Module.wrap(source), { filename: file, cachedData: readOrNothing(compiledOf(file)) });
+  const script = new Script(Module.wrap(source), {
+    filename: file,
+    cachedData: readOrNothing(compiledOf(file)),
+    // A package may import one of Node's own modules when it needs it.
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
   const module = new Module(file);
+  const require = requireFrom(file);
   chunks.set(file, { module, script });
+  require.cache[file] = module;
   const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run.call(module.exports, module.exports, requireFrom(file), module, file, dirname(file));
+  run.call(module.exports, module.exports, require, module, file, dirname(file));
   return module.exports;
 }
 

@@ -170,9 +170,8 @@ describe("each function has the rights that it needs", () => {
         value: { "machine.openshift.io/machine": "openshift-machine-api/m-1" },
       },
     ]);
-    const owner = await cluster.get<KubeObject>({ ...NODE, name: "worker-1" });
-    const { uid } = owner.metadata;
-    const ownerReferences = [{ apiVersion: "v1", kind: "Node", name: "worker-1", uid: uid!, controller: true }];
+    const { metadata: node } = await cluster.get<KubeObject>({ ...NODE, name: "worker-1" });
+    const ownerReferences = [{ apiVersion: "v1", kind: "Node", name: node.name, uid: node.uid!, controller: true }];
     const annotations = { "kubernetes.io/config.mirror": "x" };
     const metadata = { name: "static", namespace: "openshift-etcd", ownerReferences, annotations };
     cluster.add({
@@ -186,8 +185,9 @@ describe("each function has the rights that it needs", () => {
 
     expect(await answersOf("/alertmanager?dry_run=true", webhook(pressed))).toContain("drain, R4");
     const about = { metadata: { name: "static" } };
-    const there = { ...request("Pod", about, true), namespace: "openshift-etcd" };
-    expect(await answersOf("/api/v1/remediation/trigger", there)).toContain("drain, R4");
+    expect(
+      await answersOf("/api/v1/remediation/trigger", { ...request("Pod", about, true), namespace: "openshift-etcd" }),
+    ).toContain("drain, R4");
     await fire(engine, pressed);
     const { id, workflow } = await until(engine, isAwaiting);
     const decision = { who: "ada", decision: "approve", digest: workflow!.digest };
