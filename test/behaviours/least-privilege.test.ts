@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import type { Incident } from "../../lib/domain/incident.ts";
 import { FAST_CLOCK, pingSourceClock } from "../../lib/world/fast-clock.ts";
 import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
 import {
@@ -120,8 +121,7 @@ describe("each function has the rights that it needs", () => {
     await fire(engine, crashLoop(pod));
     const said = await until(engine, (now) => now.progress.status === "settled" || now.workflow !== undefined);
     if (!isAwaiting(said)) return;
-    const decision = { who: "ada", decision: "approve", digest: said.workflow!.digest };
-    expect((await engine.post(`/api/v1/incidents/${said.id}/approval`, decision)).status).toBe(200);
+    await approve(said);
     await until(engine, ({ workflow }) => workflow?.steps[0]?.attempts === 1);
     await engine.passSeconds(1);
   });
@@ -189,9 +189,7 @@ describe("each function has the rights that it needs", () => {
       await answersOf("/api/v1/remediation/trigger", { ...request("Pod", about, true), namespace: "openshift-etcd" }),
     ).toContain("drain, R4");
     await fire(engine, pressed);
-    const { id, workflow } = await until(engine, isAwaiting);
-    const decision = { who: "ada", decision: "approve", digest: workflow!.digest };
-    expect((await engine.post(`/api/v1/incidents/${id}/approval`, decision)).status).toBe(200);
+    await approve(await until(engine, isAwaiting));
     await until(engine, ({ workflow: now }) => now?.steps[1]?.state.status === "done");
     cluster.nodeSays("worker-1", ENOUGH_MEMORY);
 
@@ -472,6 +470,11 @@ describe("each function has the rights that it needs", () => {
   async function answersOf(path: string, body: object): Promise<string> {
     return (await engine.post(path, body)).text();
   }
+
+  const approve = async ({ id, workflow }: Incident): Promise<void> => {
+    const decision = { who: "ada", decision: "approve", digest: workflow!.digest };
+    expect((await engine.post(`/api/v1/incidents/${id}/approval`, decision)).status).toBe(200);
+  };
 
   const request = (kind: string, pod: Pick<Pod, "metadata">, dryRun: boolean): object => ({
     incident_id: "inc-1",
