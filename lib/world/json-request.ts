@@ -5,6 +5,11 @@ export interface JsonRequest {
   readonly method: "GET" | "POST";
   readonly url: URL;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** PEM, of whoever signed the server's certificate. */
+  readonly ca?: string | undefined;
+  /** False: a connection of its own, that is closed after it. */
+  readonly agent?: false;
   readonly atMostSeconds: number;
   readonly atMostBytes: number;
 }
@@ -27,14 +32,23 @@ export class NoAnswer extends Error {
 }
 
 /** The whole answer within the time, whether the server is silent or slow. A redirect is an answer like others: nobody is sent elsewhere. */
-export function requestJson({ method, url, body, atMostSeconds, atMostBytes }: JsonRequest): Promise<Answered> {
+export function requestJson({ url, body, atMostSeconds, atMostBytes, ...asked }: JsonRequest): Promise<Answered> {
+  const { headers, ca, ...options } = asked;
   const sent = body === undefined ? undefined : JSON.stringify(body);
   return new Promise((resolve, reject) => {
     let late = false;
     const lost = (error: NodeJS.ErrnoException): void =>
       reject(new NoAnswer(late ? `no answer within ${atMostSeconds} s` : (error.code ?? error.message), late, error));
-    const headers = { accept: "application/json", ...(sent !== undefined && { "content-type": "application/json" }) };
-    const request = (url.protocol === "https:" ? https : http).request(url, { method, headers }, (response) => {
+    const all = {
+      ...options,
+      ...(ca !== undefined && { ca }),
+      headers: {
+        accept: "application/json",
+        ...(sent !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+    };
+    const request = (url.protocol === "https:" ? https : http).request(url, all, (response) => {
       const chunks: Buffer[] = [];
       let length = 0;
       response.on("data", (chunk: Buffer) => {

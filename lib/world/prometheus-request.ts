@@ -1,10 +1,9 @@
 import { readFile } from "node:fs/promises";
-import http from "node:http";
-import https from "node:https";
 
 import { z } from "zod";
 
 import { printable } from "../domain/printable.ts";
+import { type Answered, type JsonRequest, NoAnswer, requestJson } from "./json-request.ts";
 import { WorldError, type WorldErrorKind } from "./world.ts";
 
 export interface PrometheusOptions {
@@ -31,16 +30,19 @@ const Said = z.object({ errorType: z.string(), error: z.string() });
 /** The JSON of one GET. A token that may only read is enough for it, and not for a POST. */
 export async function getJson(url: URL, options: Question): Promise<unknown> {
   const [token, ca] = await Promise.all([textOf(options.tokenFile), textOf(options.caFile)]);
-  const headers = { accept: "application/json", ...(token && { authorization: `Bearer ${token.trim()}` }) };
-  const { status, body } = await get(url, {
-    headers,
+  const { status, text } = await answered({
+    method: "GET",
+    url,
     ca,
+    // Nobody is asked often enough to keep a connection for.
+    agent: false,
     atMostSeconds: options.atMostSeconds ?? ANSWER_WITHIN_SECONDS,
     atMostBytes: options.atMostBytes,
+    ...(token && { headers: { authorization: `Bearer ${token.trim()}` } }),
   });
-  if (status !== 200) throw new WorldError(kindOf(status), `Prometheus answers ${status}${whyIn(body)}`);
+  if (status !== 200) throw new WorldError(kindOf(status), `Prometheus answers ${status}${whyIn(text)}`);
   try {
-    return JSON.parse(body) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw new WorldError("invalid", "Prometheus answers something that is no JSON", { cause: error });
   }
@@ -70,38 +72,11 @@ async function textOf(file: string | undefined): Promise<string | undefined> {
   }
 }
 
-interface Asking {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly ca: string | undefined;
-  readonly atMostSeconds: number;
-  readonly atMostBytes: number;
-}
-
-/** The whole answer within the time, whether the server is silent or slow. Redirects are an answer like others: nobody is sent elsewhere with our token. */
-function get(url: URL, { headers, ca, atMostSeconds, atMostBytes }: Asking): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const lost = (because: string, cause?: unknown): void =>
-      reject(new WorldError("unavailable", `Prometheus cannot be asked: ${because}`, { cause }));
-    const options = { headers, agent: false, ...(ca !== undefined && { ca }) } as const;
-    const request = (url.protocol === "https:" ? https : http).get(url, options, (response) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      response.on("data", (chunk: Buffer) => {
-        chunks.push(chunk);
-        length += chunk.length;
-        if (length > atMostBytes) request.destroy(new Error(`its answer is larger than ${atMostBytes} bytes`));
-      });
-      response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
-      );
-      response.on("error", (error) => lost(error.message, error));
-    });
-    const timer = setTimeout(
-      () => request.destroy(new Error(`no answer within ${atMostSeconds} s`)),
-      atMostSeconds * 1000,
-    );
-    request.on("close", () => clearTimeout(timer));
-    // Only the code or our own words: the address may have a password in it.
-    request.on("error", (error: NodeJS.ErrnoException) => lost(error.code ?? error.message, error));
-  });
+async function answered(request: JsonRequest): Promise<Answered> {
+  try {
+    return await requestJson(request);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    throw new WorldError("unavailable", `Prometheus cannot be asked: ${error.message}`, { cause: error });
+  }
 }
