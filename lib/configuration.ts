@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { NAMESPACE_NAME } from "./domain/names.ts";
-import type { Settings } from "./domain/settings.ts";
+import type { Settings, Variables } from "./domain/settings.ts";
 import { whatIsAllowed } from "./domain/what-is-wrong.ts";
 import { MODEL_VARIABLES, modelSettings } from "./model-settings.ts";
 
@@ -107,10 +107,7 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
-export function readConfiguration(
-  variables: Readonly<Record<string, string | undefined>>,
-  podNamespace?: string,
-): Configuration {
+export function readConfiguration(variables: Variables, podNamespace?: string): Configuration {
   const environment = readVariables(Environment, variables);
   if (environment.K_SERVICE !== undefined && environment.K_SINK === undefined) {
     throw new ConfigurationError(
@@ -124,7 +121,7 @@ export function readConfiguration(
   return { environment, settings: { ...settingsOf(environment, namespace), models } };
 }
 
-export function readVariables<T>(schema: z.ZodType<T>, variables: Readonly<Record<string, string | undefined>>): T {
+export function readVariables<T>(schema: z.ZodType<T>, variables: Variables): T {
   // A variable that is set to nothing is not set: that is how charts and shells leave things out.
   const given = Object.fromEntries(
     Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""),

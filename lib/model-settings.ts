@@ -2,10 +2,8 @@ import { z } from "zod";
 
 import type { Model, ModelType } from "./domain/model.ts";
 import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "./domain/names.ts";
-import type { ModelSettings } from "./domain/settings.ts";
+import type { ModelSettings, Variables } from "./domain/settings.ts";
 import { whatIsWrong } from "./domain/what-is-wrong.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 const flag = z
   .string()

@@ -1,6 +1,5 @@
 import { ANOMALY_FEATURE_NAMES, ANOMALY_METRICS } from "../insights/anomaly-features.ts";
 import type { Analysis, JudgedPod } from "../models/analyze.ts";
-import type { Wanted } from "./anomalies.ts";
 
 /** More pods that could not be judged than this tell nobody more. */
 const UNJUDGED_AT_MOST = 50;
@@ -8,6 +7,17 @@ const UNJUDGED_AT_MOST = 50;
 const THROTTLED = 0.25;
 const ERRORS = 0.05;
 const SLOW_MILLISECONDS = 1000;
+
+/** What a caller asked to have looked at, in one spelling. */
+export interface Wanted {
+  readonly timeRange: "1h" | "6h" | "24h" | "7d";
+  readonly namespace: string | undefined;
+  readonly deployment: string | undefined;
+  readonly pod: string | undefined;
+  readonly selector: string | undefined;
+  readonly threshold: number;
+  readonly model: string;
+}
 
 /** The Go engine's answer, an item for each pod, and what its clients ask for and never got. */
 export function anomaliesView(wanted: Wanted, analysis: Analysis, now: Date): object {

@@ -7,7 +7,7 @@ import { readJson } from "../http/read-json.ts";
 import { Refused } from "../http/refused.ts";
 import { analyze } from "../models/analyze.ts";
 import { POD } from "../world/kubernetes/kinds.ts";
-import { anomaliesView } from "./anomalies-view.ts";
+import { type Wanted, anomaliesView } from "./anomalies-view.ts";
 import { demand } from "./authorize.ts";
 import { allowOnly, checked } from "./failure.ts";
 import { ANY_FAULT, modelFor, orUnavailable } from "./model-for.ts";
@@ -32,16 +32,6 @@ export const AnomalyRequest = z.object({
   model_name: modelName.optional(),
   modelName: modelName.optional(),
 });
-
-export interface Wanted {
-  readonly timeRange: keyof typeof MINUTES;
-  readonly namespace: string | undefined;
-  readonly deployment: string | undefined;
-  readonly pod: string | undefined;
-  readonly selector: string | undefined;
-  readonly threshold: number;
-  readonly model: string;
-}
 
 const ROUTE = "/api/v1/anomalies/analyze";
 

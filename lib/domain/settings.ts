@@ -24,6 +24,9 @@ export interface FeatureSettings {
   readonly version: "v1" | "v2";
 }
 
+/** What a process is started with: the variables of its environment, by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** Every time of the design, in seconds. The defaults and floors are in `lib/configuration.ts`. */
 export interface Settings {
   /** Where the engine lives and keeps its state. */

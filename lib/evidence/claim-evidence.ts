@@ -4,7 +4,7 @@ import { duration, selector, selectorOfAny } from "../domain/promql.ts";
 import { STORAGE_CLASS } from "../world/kubernetes/kinds.ts";
 import { type Cluster, type KubeObject, type Metrics, isWorldError, orNothing } from "../world/world.ts";
 import { saidBy } from "./conditions.ts";
-import type { Readable } from "./gather-object.ts";
+import type { Readable } from "./readable.ts";
 
 interface StorageClass extends KubeObject {
   readonly provisioner: string;

@@ -1,24 +1,12 @@
 import type { Said } from "../domain/evidence.ts";
 import type { ObjectEvidence } from "../domain/object-evidence.ts";
 import { PERSISTENT_VOLUME_CLAIM } from "../world/kubernetes/kinds.ts";
-import type { KubeObject } from "../world/world.ts";
 import { claimEvidence, claimInWords } from "./claim-evidence.ts";
 import type { Condition } from "./conditions.ts";
 import { EVENT_RIGHTS, notesOf } from "./event-evidence.ts";
 import type { Gatherer } from "./gatherer.ts";
 import { ownerOfObject } from "./owner-walk.ts";
-
-/** What is read of any object; https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties */
-export interface Readable extends KubeObject {
-  readonly spec?: Readonly<Record<string, unknown>>;
-  readonly status?: {
-    readonly phase?: string;
-    readonly conditions?: readonly Condition[];
-    readonly hard?: Readonly<Record<string, string>>;
-    readonly used?: Readonly<Record<string, string>>;
-    readonly capacity?: Readonly<Record<string, string>>;
-  };
-}
+import type { Readable } from "./readable.ts";
 
 /** The object and the warnings about it; of a claim its class and how full it is, too. For every kind that has no gatherer of its own. */
 export const objectGatherer: Gatherer = {

@@ -1,7 +1,7 @@
 import { getRequestListener } from "@hono/node-server";
 
 import { type Environment, readConfiguration } from "../configuration.ts";
-import type { Settings } from "../domain/settings.ts";
+import type { Settings, Variables } from "../domain/settings.ts";
 import { contextOf } from "../healing/context.ts";
 import { type NodeServer, nodeServer } from "../http/node-server.ts";
 import { serveEvents } from "../http/serve-events.ts";
@@ -17,7 +17,7 @@ import type { Flags } from "./flags.ts";
 import { initialise } from "./initialise.ts";
 import { jsonLog } from "./log.ts";
 import { connect, metricsOf, realWorld } from "./real-world.ts";
-import { type Functions, type Running, type Variables, say } from "./run.ts";
+import { type Functions, type Running, say } from "./run.ts";
 import { storyteller } from "./story.ts";
 import { telemetryOf } from "./telemetry.ts";
 

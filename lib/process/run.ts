@@ -1,4 +1,5 @@
 import { ConfigurationError, readConfiguration } from "../configuration.ts";
+import type { Variables } from "../domain/settings.ts";
 import type { Context } from "../healing/context.ts";
 import { contextOf } from "../healing/context.ts";
 import type { FunctionDefinition } from "../http/define-function.ts";
@@ -18,8 +19,6 @@ export interface Running {
   /** Takes nothing new, lets what is underway end. */
   stop(): Promise<void>;
 }
-
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** One function alone, or with K_SINK and no FUNCTION all of them, as Knative runs them: events come in by HTTP and go out to K_SINK. */
 export async function runOnKnative(

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 import { ConfigurationError, readVariables } from "../configuration.ts";
+import type { Variables } from "../domain/settings.ts";
 import type { Collector } from "../world/telemetry/exporter.ts";
 import type { Telemetry } from "../world/telemetry/open-telemetry.ts";
-import type { Variables } from "./run.ts";
 import { VERSION } from "./version.ts";
 
 /** `key=value,key=value`, percent-encoded, as OpenTelemetry writes lists. */

@@ -1,7 +1,7 @@
 import type { Environment } from "../configuration.ts";
+import type { Variables } from "../domain/settings.ts";
 import type { Log } from "../world/log.ts";
 import { NO_TRACE, type Trace } from "../world/trace.ts";
-import type { Variables } from "./run.ts";
 import { type Teller, readTelemetrySettings } from "./telemetry-settings.ts";
 
 export interface Telling extends Teller {
