@@ -49,6 +49,12 @@ const API_SERVICE = clusterScoped(object("apiregistration.k8s.io/v1", "APIServic
 const CSV = object("operators.coreos.com/v1alpha1", "ClusterServiceVersion");
 const MACHINE = object("machine.openshift.io/v1beta1", "Machine");
 const POOL = clusterScoped(object("machineconfiguration.openshift.io/v1", "MachineConfigPool", "pool"));
+/** The claim that the registry's operator makes where nobody names another one, or no claim at all, as with object storage. */
+const REGISTRY_CLAIM: Naming = {
+  ...object("v1", "PersistentVolumeClaim", ""),
+  name: "image-registry-storage",
+  otherwise: { apiVersion: CONFIG, kind: "ClusterOperator", name: "image-registry" },
+};
 const INGRESS = object("operator.openshift.io/v1", "IngressController");
 
 /**
@@ -98,7 +104,7 @@ export const PLATFORM_ALERTS: Catalogue = {
   MachineWithNoRunningPhase: MACHINE,
   MachineNotYetDeleted: MACHINE,
   MachineHealthCheckUnterminatedShortCircuit: object("machine.openshift.io/v1beta1", "MachineHealthCheck"),
-  ImageRegistryStorageFull: forPeople(part("image-registry")),
+  ImageRegistryStorageFull: REGISTRY_CLAIM,
   CephMgrIsAbsent: NAMESPACE,
   CephOSDNearFull: forPeople(NAMESPACE),
   CephClusterReadOnly: forPeople(NAMESPACE),

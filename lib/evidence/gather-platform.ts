@@ -9,18 +9,18 @@ import {
   NODE,
   POD,
 } from "../world/kubernetes/kinds.ts";
-import type { Node, Pod } from "../world/kubernetes/objects.ts";
-import { type Cluster, isWorldError } from "../world/world.ts";
+import type { Node } from "../world/kubernetes/objects.ts";
+import type { Cluster } from "../world/world.ts";
 import { WEBHOOK_RIGHTS, deadWebhooks } from "./dead-webhooks.ts";
 import type { Gatherer } from "./gatherer.ts";
 import { nodesOf } from "./node-status.ts";
 import { belongingOf } from "./owner-walk.ts";
+import { platformPods } from "./platform-pods.ts";
 import { type PlatformObject, atWorkOf, complaintsOf, unreadyPod } from "./platform-status.ts";
 
 const API_SERVICE = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" };
 const INGRESS_CONTROLLER = { apiVersion: "operator.openshift.io/v1", kind: "IngressController" };
 
-const PODS_LOOKED_AT = 500;
 const NAMESPACES_LOOKED_AT = 6;
 /** More of them are one trouble, not many. */
 const UNREADY_TOLD = 10;
@@ -38,7 +38,7 @@ export const platformGatherer: Gatherer = {
     INGRESS_CONTROLLER,
   ],
   rights: [
-    "/namespaces: get",
+    "/namespaces,services: get",
     "config.openshift.io/clusteroperators,clusterversions: get",
     "machineconfiguration.openshift.io/machineconfigpools: get",
     "machine.openshift.io/machines,machinehealthchecks: get",
@@ -51,10 +51,12 @@ export const platformGatherer: Gatherer = {
   ],
   async gather(cluster, about): Promise<PlatformEvidence> {
     const object = await cluster.get<PlatformObject>(about.target);
-    const namespaces = namespacesOf({ ...object, kind: about.target.kind });
+    const said = { ...object, kind: about.target.kind };
+    const namespaces = namespacesOf(said);
     const missing: string[] = [];
+    const where = object.spec?.service && said.kind === API_SERVICE.kind ? object.spec.service : namespaces;
     const [pods, nodes, webhooks] = await Promise.all([
-      podsIn(cluster, namespaces, missing),
+      platformPods(cluster, where, missing),
       cluster.list<Node>(NODE, {}),
       deadWebhooks(cluster),
     ]);
@@ -64,7 +66,6 @@ export const platformGatherer: Gatherer = {
         .slice(0, UNREADY_TOLD)
         .map((each) => withWorkload(cluster, each)),
     );
-    const said = { ...object, kind: about.target.kind };
     const seen = {
       uid: object.metadata.uid ?? "",
       complaints: complaintsOf(said),
@@ -105,22 +106,6 @@ function namespacesOf({ kind, metadata: { name }, spec, status }: PlatformObject
       return [...new Set(named)].slice(0, NAMESPACES_LOOKED_AT);
     }
   }
-}
-
-// oxlint-disable-next-line max-params -- what, where, and what could not be had
-async function podsIn(cluster: Cluster, namespaces: readonly string[], missing: string[]): Promise<Pod[]> {
-  const lists = await Promise.all(
-    namespaces.map(async (namespace) => {
-      try {
-        return (await cluster.list<Pod>(POD, { namespace, limit: PODS_LOOKED_AT })).items;
-      } catch (error) {
-        if (!isWorldError(error, "forbidden", "invalid", "not-found")) throw error;
-        missing.push(`pods of namespace ${namespace}: ${error.message}`);
-        return [];
-      }
-    }),
-  );
-  return lists.flat();
 }
 
 async function withWorkload(cluster: Cluster, pod: Omit<UnreadyPod, "workload">): Promise<UnreadyPod> {

@@ -9,7 +9,7 @@ import type { Condition } from "./conditions.ts";
 export interface PlatformObject extends KubeObject {
   readonly spec?: {
     readonly paused?: boolean;
-    readonly service?: { readonly namespace?: string };
+    readonly service?: { readonly namespace?: string; readonly name?: string };
   };
   readonly status?: {
     readonly conditions?: readonly Condition[];

@@ -9,6 +9,8 @@ import {
   ENDPOINT_SLICE,
   MACHINE,
   MACHINE_CONFIG_POOL,
+  POD,
+  SERVICE,
   WEBHOOKS,
 } from "../../lib/world/kubernetes/kinds.ts";
 import type { KubeObject, Ref } from "../../lib/world/world.ts";
@@ -98,4 +100,36 @@ it("calls a webhook dead whose Service has no pod that is ready, and no other", 
   expect((await look({ apiVersion: "v1", kind: "Namespace", name: "kube-system" })).deadWebhooks).toEqual([
     "ValidatingWebhookConfiguration policies: webhook dead asks Service policies/dead, which has no pod that is ready",
   ]);
+});
+
+it("blames for an API only what its Service sends to, whoever else is not ready there", async () => {
+  const API = { apiVersion: "apiregistration.k8s.io/v1", kind: "APIService" };
+  const HOME = { namespace: "kube-system" };
+  const status = { conditions: [condition("Available", "False")] };
+  cluster.add({
+    ...API,
+    metadata: { name: "v1beta1.metrics.k8s.io" },
+    spec: { service: { ...HOME, name: "metrics" } },
+    status,
+  } as KubeObject);
+  cluster.images.set("broken:1", "crashes");
+  cluster.add({
+    ...SERVICE,
+    metadata: { ...HOME, name: "metrics" },
+    spec: { selector: { app: "metrics" } },
+  } as KubeObject);
+  cluster.add(deployment({ ...HOME, name: "metrics", image: "metrics:1" }));
+  cluster.add(deployment({ ...HOME, name: "other", image: "broken:1" }));
+  await cluster.clock.passSeconds(60);
+
+  const looked = (): Promise<PlatformEvidence> => look({ ...API, name: "v1beta1.metrics.k8s.io" });
+  expect(await looked()).toMatchObject({ pods: 3, unready: [], complaints: [{ type: "Available" }] });
+
+  const [pod] = (await cluster.list(POD, { ...HOME, labelSelector: "app=metrics" })).items;
+  cluster.stick("kube-system", pod!.metadata.name);
+  await cluster.clock.passSeconds(60);
+  expect((await looked()).unready.map(({ name }) => name)).toEqual([pod!.metadata.name]);
+
+  await cluster.delete({ ...SERVICE, ...HOME, name: "metrics" }, {});
+  expect(await looked()).toMatchObject({ pods: 0, unready: [] });
 });

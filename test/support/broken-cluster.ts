@@ -3,24 +3,23 @@ import { deployment, namespace, node, podDisruptionBudget } from "../../lib/worl
 import { DAEMON_SET, DEPLOYMENT, NODE, POD, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../../lib/world/world.ts";
+import { storageClass, volumeClaim } from "./claims.ts";
 import type { InMemoryEngine } from "./in-memory-engine.ts";
 import { cronJob, job } from "./jobs.ts";
-import { SHORT_OF_MEMORY } from "./nodes.ts";
+import { SHORT_OF_DISK, SHORT_OF_MEMORY } from "./nodes.ts";
 import { markedTemplate } from "./remediation.ts";
+import { measured } from "./volume-figures.ts";
 
 const SHOP = { namespace: "shop" };
 
 export async function breakNodes(engine: InMemoryEngine): Promise<void> {
   const { cluster } = engine;
   cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), markedTemplate());
-  cluster.add(...["silent", "pressed", "flapping", "well"].map((name) => node(name, { only: name })));
+  cluster.add(...["silent", "pressed", "full", "flapping", "well"].map((name) => node(name, { only: name })));
   cluster.setStatus({ ...NODE, name: "well" }, { addresses: [{ type: "InternalIP", address: "10.0.0.9" }] });
-  const template = {
-    metadata: { labels: { app: "cart" } },
-    spec: { containers: [{ name: "cart", image: "shop/cart:1.0" }], nodeSelector: { only: "pressed" } },
-  };
-  cluster.add(deployment({ ...SHOP, name: "cart", image: "shop/cart:1.0", spec: { template } }));
+  cluster.add(onlyOn("pressed", "cart"), onlyOn("full", "stock"));
   cluster.nodeSays("pressed", SHORT_OF_MEMORY);
+  cluster.nodeSays("full", SHORT_OF_DISK);
   await engine.passSeconds(1900);
   cluster.stopNode("silent");
   for (let turn = 0; turn < 4; turn += 1) {
@@ -31,10 +30,17 @@ export async function breakNodes(engine: InMemoryEngine): Promise<void> {
   }
 }
 
+function onlyOn(node: string, name: string): KubeObject {
+  const spec = { containers: [{ name, image: `shop/${name}:1.0` }], nodeSelector: { only: node } };
+  const template = { metadata: { labels: { app: name } }, spec };
+  return deployment({ ...SHOP, name, image: `shop/${name}:1.0`, spec: { template } });
+}
+
 /** Returns which pod is meant by what the rows call it. */
 export async function breakTheRest(engine: InMemoryEngine): Promise<Readonly<Record<string, string>>> {
   const { cluster } = engine;
   cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }));
+  measured(engine.metrics, { data: ALMOST_FULL, files: MANY_FILES, "image-registry-storage": ALMOST_FULL });
   cluster.images.set("shop/broken:2.0", "crashes");
   cluster.images.set("shop/gone:2.0", "never-pulls");
   cluster.images.set("shop/stock:1.0", "runs-out-of-memory");
@@ -110,6 +116,7 @@ function platform(): KubeObject[] {
     at("config.openshift.io/v1", "ClusterVersion", "version"),
     at("machineconfiguration.openshift.io/v1", "MachineConfigPool", "worker", { spec: { paused: true } }),
     at("apiregistration.k8s.io/v1", "APIService", "v1.shops.example", {
+      spec: { service: { namespace: "shop", name: "search" } },
       status: { conditions: [{ type: "Available", status: "False", reason: "MissingEndpoints" }] },
     }),
     inside("openshift-machine-api", "machine.openshift.io/v1beta1", "Machine", "m-1", { status: { phase: "Failed" } }),
@@ -125,6 +132,16 @@ function platform(): KubeObject[] {
   ];
 }
 
+/** Two that fill up, one of them with small files, and the registry's own. */
+function volumes(): KubeObject[] {
+  const claim = volumeClaim("image-registry-storage");
+  const registry = { ...claim, metadata: { ...claim.metadata, namespace: "openshift-image-registry" } };
+  return [storageClass("fast"), volumeClaim("data"), volumeClaim("files"), registry];
+}
+
+const ALMOST_FULL = { bytes: 10 * 1024 ** 3, bytesFree: 0.02 * 10 * 1024 ** 3 };
+const MANY_FILES = { bytes: 10 * 1024 ** 3, bytesFree: 5 * 1024 ** 3, inodes: 1000, inodesFree: 10 };
+
 /** Of the shop, what runs no pods itself. */
 function others(): KubeObject[] {
   const of = (apiVersion: string, kind: string, name: string, rest: object, home: object = SHOP): KubeObject => ({
@@ -134,10 +151,11 @@ function others(): KubeObject[] {
     ...rest,
   });
   const hard = { pods: "100" };
-  const claimRef = { kind: "PersistentVolumeClaim", ...SHOP, name: "data" };
+  const claimRef = { kind: "PersistentVolumeClaim", ...SHOP, name: "lost" };
   return [
     of("v1", "ResourceQuota", "full", { spec: { hard }, status: { hard, used: hard } }),
-    of("v1", "PersistentVolumeClaim", "data", { spec: {}, status: { phase: "Bound" } }),
+    ...volumes(),
+    of("v1", "PersistentVolumeClaim", "lost", { spec: { volumeName: "pv-1" }, status: { phase: "Bound" } }),
     of("v1", "PersistentVolume", "pv-1", { spec: { claimRef }, status: { phase: "Failed" } }, {}),
     of("v1", "Service", "search", { spec: { selector: { app: "search" }, ports: [{ port: 80 }] } }),
     of("autoscaling/v2", "HorizontalPodAutoscaler", "limited", {

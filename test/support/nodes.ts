@@ -16,4 +16,11 @@ export const SHORT_OF_MEMORY = {
   message: "kubelet has insufficient memory available",
 } as const;
 
+export const SHORT_OF_DISK = {
+  type: "DiskPressure",
+  status: "True",
+  reason: "KubeletHasDiskPressure",
+  message: "kubelet has disk pressure",
+} as const;
+
 export const ENOUGH_MEMORY = { ...SHORT_OF_MEMORY, status: "False", reason: "KubeletHasSufficientMemory" } as const;
