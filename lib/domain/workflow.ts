@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { WorkflowId } from "./ids.ts";
-import { Target } from "./target.ts";
+import { Target, hashOfTarget } from "./target.ts";
 import { Timestamp } from "./time.ts";
 
 /** R1 re-creates one pod, R2 undoes or restarts through the owner, R3 capacity, R4 nodes, R5 never by itself. */
@@ -101,4 +101,19 @@ export function pendingStep(workflow: Workflow | undefined): Step | undefined {
 /** Did this step change something in the cluster, as far as anybody can know? */
 export function mayHaveChanged({ state }: Step): boolean {
   return state.status === "requested" || state.status === "failed" || (state.status === "done" && state.changed);
+}
+
+/**
+ * Does the plan itself end with this step what it began with another: the cordon that it lifts again, the remediation that it withdraws? An action that
+ * is its own way back says nothing of the kind.
+ */
+export function ends(step: Step, begun: Step): boolean {
+  if (step.undoes !== undefined || begun.undo === undefined || begun.undo.action === begun.action) return false;
+  return step.action === begun.undo.action && hashOfTarget(step.target) === hashOfTarget(begun.target);
+}
+
+/** The next step, where it ends what was begun: that is needed, whatever else is not needed any more. */
+export function endingStep(workflow: Workflow | undefined): Step | undefined {
+  const begun = workflow?.steps.filter(mayHaveChanged) ?? [];
+  return workflow?.steps.find((step) => step.state.status === "pending" && begun.some((each) => ends(step, each)));
 }

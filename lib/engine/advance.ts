@@ -2,7 +2,14 @@ import { nonceOf, stepId } from "../domain/ids.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { isAfter, later } from "../domain/time.ts";
-import { type Step, type Workflow, mayHaveChanged, pendingStep, requestedStep } from "../domain/workflow.ts";
+import {
+  type Step,
+  type Workflow,
+  endingStep,
+  mayHaveChanged,
+  pendingStep,
+  requestedStep,
+} from "../domain/workflow.ts";
 import { toStep } from "./plan.ts";
 import { tell } from "./story.ts";
 import { type At, due, park, settle, withStep, withWorkflow } from "./transitions.ts";
@@ -120,12 +127,14 @@ function follow(incident: Incident, workflow: Workflow, at: At): Incident {
   return tell(watched, { kind: "verify", text: `watches for ${workflow.soakSeconds} s whether it holds` }, now);
 }
 
-/** Its alerts are resolved in the middle of a plan: what is not requested yet is left out, what was changed is still watched. */
+/** Its alerts are resolved in the middle of a plan: what is not requested yet is left out, but for what ends what was begun. What was changed is still watched. */
 export function skipRest(incident: Incident, at: At): Incident {
   const { workflow } = incident;
   if (!workflow) return incident;
   const because = "its alerts were resolved, so this is not needed";
-  const steps = withoutPending(workflow, because, at);
+  const needed = endingStep(workflow);
+  const skipped = withoutPending(workflow, because, at);
+  const steps = skipped.map((step) => (needed?.id === step.id ? needed : step));
   return follow(incident, { ...workflow, steps }, at);
 }
 

@@ -1,7 +1,7 @@
 import { type Incident, firing } from "../domain/incident.ts";
 import { parentOf } from "../domain/parent.ts";
 import { isAfter, later } from "../domain/time.ts";
-import { type RequestedStep, mayHaveChanged, requestedStep } from "../domain/workflow.ts";
+import { type RequestedStep, endingStep, mayHaveChanged, pendingStep, requestedStep } from "../domain/workflow.ts";
 import { giveUp, isOverdue, skipRest } from "../engine/advance.ts";
 import { afterSettling } from "../engine/after-settling.ts";
 import type { Verdict } from "../engine/circumstances.ts";
@@ -35,8 +35,10 @@ async function moveOn(context: Context, incident: Incident): Promise<Incident> {
 
 /** Something has changed already, and the next step waits to be asked for. */
 function goOn(context: Context, incident: Incident): Promise<Incident> | Incident {
-  const isNeeded = incident.workflow?.undoing !== undefined || firing(incident).length > 0;
-  return isNeeded
+  const { workflow } = incident;
+  const ending = endingStep(workflow);
+  const isEnding = ending !== undefined && ending.id === pendingStep(workflow)?.id;
+  return isEnding || workflow?.undoing !== undefined || firing(incident).length > 0
     ? proceed(context, incident)
     : skipRest(incident, { now: context.world.now(), settings: context.settings });
 }

@@ -8,6 +8,7 @@ import { advance, giveUp, request, skipRest, unwind } from "../../lib/engine/adv
 import { AT, NOW, TOKEN, ago, doneStep, healing, incident, requested, step, whereIs } from "../support/incidents.ts";
 
 const S2 = "wf-0123456789ab-1-1-s2-01234567";
+const S3 = "wf-0123456789ab-1-1-s3-01234567";
 const overdue = (parts: Partial<Step> = {}): Step => requested({ deadline: ago(1), ...parts });
 const inTime = (parts: Partial<Step> = {}): Step => requested(parts);
 const undoing = (make: typeof requested): Incident =>
@@ -153,6 +154,19 @@ describe("a plan of several steps", () => {
     const next = skipRest(healing({ steps: [doneStep(), step({ id: S2 })] }), AT);
 
     expect(inWords(next)).toBe("healing verifying; s1 done, s2 refused; due in 120, parked");
+  });
+
+  it("leaves out nothing that ends what was begun: a cordon is lifted, whatever became of the alert", () => {
+    const undo = { action: "uncordon", summary: "lets pods back", parameters: {} };
+    const steps = [
+      doneStep({ action: "cordon", undo }),
+      step({ id: S2, action: "drain", undo: undefined }),
+      step({ id: S3, action: "uncordon", undo: undefined }),
+    ];
+
+    const next = skipRest(healing({ steps }), AT);
+
+    expect(inWords(next)).toBe("healing running; s1 done, s2 refused, s3 pending; due in 0");
   });
 });
 
