@@ -2,6 +2,7 @@ import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import type { Context } from "../../lib/healing/context.ts";
 import type { Behaviour, Container } from "../../lib/world/in-memory/container-run.ts";
+import type { NodeCondition } from "../../lib/world/in-memory/in-memory-cluster.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster, Ref } from "../../lib/world/world.ts";
 
@@ -29,6 +30,12 @@ export interface Scene {
   throwOut(pod: string): Promise<void>;
   /** Nodes of this scene alone. Returns the parts of a pod's spec that bring it there. */
   nodes(count: number): Promise<object>;
+  /** Their names. */
+  nodeNames(): readonly string[];
+  /** The kubelet of one of them says so from now on, or the node controller in its place; `since`: it has been so for longer. */
+  nodeSays(name: string, says: NodeCondition, since?: Date): Promise<void>;
+  /** What was written to it was written so much earlier: time passes, or the stamps are set back. */
+  ageBy(ref: Ref, seconds: number): Promise<void>;
   pods(workload: string): Promise<Pod[]>;
   /** Passes (or waits) until an incident of the scene is as asked; fails with what the incidents are instead. */
   until(what: string, isSo: (incident: Incident) => boolean): Promise<Incident>;
@@ -41,8 +48,8 @@ export interface Scene {
   whenSaved(act: (incident: Incident) => Promise<void>): void;
   /** What the engine changed in the scene's namespace, in order: "patch Deployment cart", "evict Pod cart-1". Events are not among it. */
   changes(): string[];
-  /** The same of another namespace. */
-  changesIn(namespace: string): string[];
+  /** The same of another namespace, or of what has none. */
+  changesIn(namespace: string | undefined): string[];
   /** Somebody else's controller, which looks again and again from now on; a second one takes the first one's place. */
   plays(look: () => Promise<void>): void;
   /** Writes the status of a kind whose status only its controller may write. */

@@ -121,7 +121,7 @@ function toRef({ apiVersion, kind, metadata }: KubeObject): Ref {
 }
 
 /** The changes in a namespace in words; the Events that tell people are none, and a pod that was asked to leave twice leaves once. */
-export function changesIn(writes: readonly Write[], namespace: string): string[] {
+export function changesIn(writes: readonly Write[], namespace: string | undefined): string[] {
   const evicted = new Set<string>();
   return writes
     .filter((write) => write.namespace === namespace && write.succeeded && write.kind !== "Event")

@@ -1,6 +1,6 @@
 import { namespace as toNamespace, node } from "../../lib/world/in-memory/builders.ts";
-import { POD } from "../../lib/world/kubernetes/kinds.ts";
-import type { Pod } from "../../lib/world/kubernetes/objects.ts";
+import { NODE, POD } from "../../lib/world/kubernetes/kinds.ts";
+import type { Node, Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { MakeScene } from "../behaviours/scene.ts";
 import { CountingCluster, changesIn } from "./counting-cluster.ts";
 import { InMemoryEngine } from "./in-memory-engine.ts";
@@ -14,6 +14,7 @@ export const inMemoryScene: MakeScene = async (overrides) => {
   const engine = new InMemoryEngine(overrides, (cluster) => (counting = new CountingCluster(cluster)));
   const { cluster } = engine;
   const namespace = "shop";
+  const own: string[] = [];
   let played: (() => Promise<void>) | undefined;
   cluster.add(toNamespace(namespace, { "kubeheal.io/heal": "auto" }));
 
@@ -45,9 +46,22 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     throwOut: async (name) => cluster.setStatus({ ...POD, namespace, name }, THROWN_OUT, "kubelet"),
     nodes: async (count) => {
       const labels = { "kubeheal.io/scene": namespace };
-      cluster.add(...Array.from({ length: count }, (_, n) => node(`own-${n}`, labels)));
+      own.push(...Array.from({ length: count }, (_, n) => `own-${n + 1}`));
+      cluster.add(...own.map((name) => node(name, labels)));
       return { nodeSelector: labels };
     },
+    nodeNames: () => own,
+    async nodeSays(name, says, since) {
+      cluster.nodeSays(name, says);
+      if (!since) return;
+      const { status } = await cluster.get<Node>({ ...NODE, name });
+      const lastTransitionTime = since.toISOString();
+      const conditions = status?.conditions?.map((each) =>
+        each.type === says.type ? { ...each, lastTransitionTime } : each,
+      );
+      cluster.setStatus({ ...NODE, name }, { conditions });
+    },
+    ageBy: (_, seconds) => engine.passSeconds(seconds),
     pods: async (app) => [...(await cluster.list<Pod>(POD, { namespace, labelSelector: `app=${app}` })).items],
     async until(what, isSo) {
       await untilTrue(what, async () => (await engine.incidents()).some(isSo));

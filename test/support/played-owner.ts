@@ -31,21 +31,36 @@ function ignoreLostRaces(error: unknown): void {
 
 /** The client has no way to a status, because no function may write one. */
 export async function writeStatus(settings: ConnectionSettings, ref: Ref, status: object): Promise<void> {
-  const body = JSON.stringify({ status });
+  const request = { method: "PATCH" as const, path: `${objectPath(ref)}/status`, body: { status } };
+  const answer = await askServer(settings, request);
+  if (answer.status !== 200) throw new Error(`status of ${ref.name}: ${answer.status}`);
+}
+
+interface Asked {
+  readonly method: "GET" | "POST" | "PATCH";
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** What the client refuses to do, because no function needs it: a status, or a kind that this engine knows nothing of. A patch is a merge. */
+export async function askServer(
+  settings: ConnectionSettings,
+  { method, path, body }: Asked,
+): Promise<{ status: number; text: string }> {
+  const sent = body === undefined ? "" : JSON.stringify(body);
   const headers = {
     ...(await settings.logIn?.(false)),
-    "content-type": "application/merge-patch+json",
-    "content-length": String(Buffer.byteLength(body)),
+    "content-type": method === "PATCH" ? "application/merge-patch+json" : "application/json",
+    "content-length": String(Buffer.byteLength(sent)),
   };
-  const url = new URL(`${objectPath(ref)}/status`, settings.server);
-  await new Promise<void>((resolve, reject) => {
-    const request = https.request(url, { method: "PATCH", headers, ...settings.tls }, (response) => {
-      response.resume();
-      response.on("end", () =>
-        response.statusCode === 200 ? resolve() : reject(new Error(`status of ${ref.name}: ${response.statusCode}`)),
-      );
+  return new Promise((resolve, reject) => {
+    const url = new URL(path, settings.server);
+    const request = https.request(url, { method, headers, ...settings.tls }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
     });
     request.on("error", reject);
-    request.end(body);
+    request.end(sent);
   });
 }

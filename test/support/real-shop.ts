@@ -1,13 +1,14 @@
 import type { Incident } from "../../lib/domain/incident.ts";
 import type { Settings } from "../../lib/domain/settings.ts";
 import { initialise } from "../../lib/process/initialise.ts";
-import { node } from "../../lib/world/in-memory/builders.ts";
 import { KubernetesCluster } from "../../lib/world/kubernetes/client.ts";
-import { NAMESPACE, NODE } from "../../lib/world/kubernetes/kinds.ts";
+import { NAMESPACE } from "../../lib/world/kubernetes/kinds.ts";
 import { fromKubeconfig } from "../../lib/world/kubernetes/kubeconfig.ts";
-import type { Cluster, KubeObject } from "../../lib/world/world.ts";
+import type { Cluster } from "../../lib/world/world.ts";
 import type { Scene } from "../behaviours/scene.ts";
 import { type Looking, lookAt } from "./looking.ts";
+import { setBack } from "./managed-times.ts";
+import { PlayedNodes } from "./played-nodes.ts";
 import { PlayedOwner, writeStatus } from "./played-owner.ts";
 import { settings as defaults } from "./settings.ts";
 import { TestKubelet } from "./test-kubelet.ts";
@@ -42,7 +43,19 @@ export interface RealShop {
   readonly scene: Looking &
     Pick<
       Scene,
-      "namespace" | "settings" | "person" | "behaves" | "stick" | "throwOut" | "nodes" | "plays" | "setStatus" | "as"
+      | "namespace"
+      | "settings"
+      | "person"
+      | "behaves"
+      | "stick"
+      | "throwOut"
+      | "nodes"
+      | "nodeNames"
+      | "nodeSays"
+      | "ageBy"
+      | "plays"
+      | "setStatus"
+      | "as"
     >;
   end(): Promise<void>;
 }
@@ -55,6 +68,7 @@ export async function openShop(
   const connection = await fromKubeconfig();
   const cluster = new KubernetesCluster(connection);
   const person = new KubernetesCluster(connection, { fieldManager: "kubectl-edit" });
+  const clock = new KubernetesCluster(connection, { fieldManager: "clock" });
   const unique = `${Date.now().toString(36)}${(shops += 1)}`;
   const namespace = `shop-${unique}`;
   const settings = defaults({ namespace: `kubeheal-${unique}`, ...SHORT, ...overrides });
@@ -62,7 +76,7 @@ export async function openShop(
   await cluster.create({ ...NAMESPACE, metadata: { name: namespace, labels: { "kubeheal.io/heal": "auto" } } });
   const kubelet = new TestKubelet(cluster, connection, { namespace });
   kubelet.start();
-  const nodes = ownNodes(cluster, namespace);
+  const nodes = new PlayedNodes({ cluster, connection, scene: namespace });
   const owner = new PlayedOwner();
   const others: KubernetesCluster[] = [];
 
@@ -87,6 +101,9 @@ export async function openShop(
       stick: async (pod, behaviour) => kubelet.stick(pod, behaviour),
       throwOut: (pod) => kubelet.throwOut(pod),
       nodes: (count) => nodes.make(count),
+      nodeNames: () => nodes.names,
+      nodeSays: (name, says, since) => nodes.says(name, says, since),
+      ageBy: (ref, seconds) => setBack(clock, ref, seconds),
       as(fieldManager) {
         const another = new KubernetesCluster(connection, { fieldManager });
         others.push(another);
@@ -99,27 +116,7 @@ export async function openShop(
     async end() {
       await Promise.all([owner.stop(), kubelet.stop(), nodes.remove()]);
       for (const name of [namespace, settings.namespace]) await cluster.delete({ ...NAMESPACE, name });
-      for (const each of [cluster, person, ...others]) each.close();
-    },
-  };
-}
-
-/** Nodes are of the whole cluster: nobody else's pods may come to these, and they are taken away again. */
-function ownNodes(cluster: Cluster, scene: string): { make(count: number): Promise<object>; remove(): Promise<void> } {
-  const key = "kubeheal.io/scene";
-  const made: string[] = [];
-  return {
-    async make(count) {
-      for (let n = 1; n <= count; n += 1) {
-        const { metadata } = node(`${scene}-${n}`, { [key]: scene });
-        const spec = { taints: [{ key, value: scene, effect: "NoSchedule" }] };
-        await cluster.create({ ...NODE, metadata, spec } as KubeObject);
-        made.push(metadata.name);
-      }
-      return { nodeSelector: { [key]: scene }, tolerations: [{ key, operator: "Exists" }] };
-    },
-    async remove() {
-      await Promise.all(made.map((name) => cluster.delete({ ...NODE, name })));
+      for (const each of [cluster, person, clock, ...others]) each.close();
     },
   };
 }
