@@ -1,5 +1,7 @@
 import type { Said, Seen } from "./evidence.ts";
+import type { UnreadyPod } from "./platform-evidence.ts";
 import type { PodFate } from "./pod-fate.ts";
+import type { Target } from "./target.ts";
 import type { Timestamp } from "./time.ts";
 
 /** Of a Node: what it says of itself, who else sees to it, and how the others are. */
@@ -20,6 +22,8 @@ export interface NodeEvidence extends Seen {
   /** How often it became not ready within the hour that Events are kept. */
   readonly turns: number;
   readonly pods: readonly NodePod[];
+  /** What the cluster itself runs on every node, and what of it is not ready on this one. */
+  readonly agents: readonly NodeAgent[];
   /** Others who see to this node now: a NodeHealthCheck, a remediation, the Machine Config Operator. */
   readonly healers: readonly { readonly name: string; readonly because: string }[];
   /** Of all nodes, this one included. */
@@ -51,6 +55,12 @@ export interface NodePod {
   readonly namespace: string;
   readonly name: string;
   readonly fate: PodFate;
+}
+
+export interface NodeAgent extends UnreadyPod {
+  readonly workload: Target;
+  /** Other nodes that are ready and where it is not. */
+  readonly alsoOn: readonly string[];
 }
 
 export interface NodesEvidence {

@@ -17,6 +17,7 @@ import { type Cluster, type KubeObject, isWorldError, orNothing } from "../world
 import { EVENT_RIGHTS } from "./event-evidence.ts";
 import type { Gatherer } from "./gatherer.ts";
 import { installed } from "./installed.ts";
+import { AGENT_RIGHTS, agentsUnready } from "./node-agents.ts";
 import { NODE_HEALER_RIGHTS, healersOfNode } from "./node-healers.ts";
 import { cordonOf, isControlPlane, nodesOf, pressuresOf, readinessOf, taintsOf } from "./node-status.ts";
 
@@ -30,6 +31,7 @@ export const nodeGatherer: Gatherer = {
   kinds: [NODE],
   rights: [
     ...NODE_HEALER_RIGHTS,
+    ...AGENT_RIGHTS,
     "/nodes: get,list",
     "/pods: list",
     "/namespaces: list",
@@ -56,7 +58,7 @@ export const nodeGatherer: Gatherer = {
       cluster.list<Node>(NODE, {}),
       trying("its Lease", heartbeatOf(cluster, target.name), undefined),
       trying("its Events", turnsOf(cluster, target.name, at), 0),
-      trying("its pods", podsOn(cluster, target.name), []),
+      trying("its pods", podsOn(cluster, target.name), NO_PODS),
       healersOfNode(cluster, target.name, node),
       trying("its Machine", machineOf(cluster, node), undefined),
       trying("templates of remediations", templateOf(cluster), undefined),
@@ -70,8 +72,10 @@ export const nodeGatherer: Gatherer = {
       taints: taintsOf(node),
       nodes: nodesOf(nodes.items),
     };
+    const { notReady } = seen.nodes;
+    const agents = await trying("what runs on every node", agentsUnready(cluster, pods.items, notReady), []);
     const inShort = inWords(target.name, seen);
-    const more = { heartbeat, turns, pods, healers, machine, template };
+    const more = { heartbeat, turns, pods: pods.fates, agents, healers, machine, template };
     return { ...about, about: "node", owner: NOBODY, inShort, notes: [], missing, ...seen, ...more };
   },
 };
@@ -109,15 +113,23 @@ async function turnsOf(cluster: Cluster, name: string, now: Date): Promise<numbe
 
 const NOT_OURS = { kind: "stays", because: "its namespace has not opted in" } as const;
 
-async function podsOn(cluster: Cluster, name: string): Promise<NodeEvidence["pods"]> {
+interface PodsOn {
+  readonly items: readonly Pod[];
+  readonly fates: NodeEvidence["pods"];
+}
+
+const NO_PODS: PodsOn = { items: [], fates: [] };
+
+async function podsOn(cluster: Cluster, name: string): Promise<PodsOn> {
   const [{ items }, open] = await Promise.all([
     cluster.list<Pod>(POD, { fieldSelector: `spec.nodeName=${name}`, limit: PODS_LOOKED_AT }),
     openNamespaces(cluster),
   ]);
-  return items.map((pod) => {
+  const fates = items.map((pod) => {
     const { namespace = "", name: podName } = pod.metadata;
     return { namespace, name: podName, fate: open.has(namespace) ? fateOf(pod) : NOT_OURS };
   });
+  return { items, fates };
 }
 
 /** The Machine API names it on the node, as `namespace/name`. */

@@ -16,6 +16,7 @@ import { jobUnfinished } from "./job-unfinished.ts";
 import { leftoverPods } from "./leftover-pods.ts";
 import { missingReference } from "./missing-reference.ts";
 import { noNodeFits } from "./no-node-fits.ts";
+import { nodeAgentUnready } from "./node-agent-unready.ts";
 import { nodeFlapping } from "./node-flapping.ts";
 import { nodeNotReady } from "./node-not-ready.ts";
 import { nodePressure } from "./node-pressure.ts";
@@ -59,6 +60,7 @@ export const runbooks = {
   "leftover-pods": leftoverPods,
   "missing-reference": missingReference,
   "no-node-fits": noNodeFits,
+  "node-agent-unready": nodeAgentUnready,
   "node-flapping": nodeFlapping,
   "node-not-ready": nodeNotReady,
   "node-pressure": nodePressure,

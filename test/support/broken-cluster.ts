@@ -3,6 +3,7 @@ import { deployment, namespace, node, podDisruptionBudget } from "../../lib/worl
 import { DAEMON_SET, DEPLOYMENT, NODE, POD, STATEFUL_SET } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Kind, KubeObject } from "../../lib/world/world.ts";
+import { agents } from "./agents.ts";
 import { storageClass, volumeClaim } from "./claims.ts";
 import type { InMemoryEngine } from "./in-memory-engine.ts";
 import { cronJob, job } from "./jobs.ts";
@@ -15,18 +16,35 @@ const SHOP = { namespace: "shop" };
 export async function breakNodes(engine: InMemoryEngine): Promise<void> {
   const { cluster } = engine;
   cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), markedTemplate());
-  cluster.add(...["silent", "pressed", "full", "flapping", "well"].map((name) => node(name, { only: name })));
+  cluster.add(
+    ...["silent", "pressed", "full", "flapping", "cut", "unpivoted", "well"].map((name) => node(name, { only: name })),
+  );
   cluster.setStatus({ ...NODE, name: "well" }, { addresses: [{ type: "InternalIP", address: "10.0.0.9" }] });
   cluster.add(onlyOn("pressed", "cart"), onlyOn("full", "stock"));
   cluster.nodeSays("pressed", SHORT_OF_MEMORY);
   cluster.nodeSays("full", SHORT_OF_DISK);
+  cluster.add(...AGENTS.map(([home, name]) => agents(home, name)));
   await engine.passSeconds(1900);
+  await stickAgents(engine);
   cluster.stopNode("silent");
   for (let turn = 0; turn < 4; turn += 1) {
     cluster.stopNode("flapping");
     await engine.passSeconds(30);
     cluster.startNode("flapping");
     await engine.passSeconds(30);
+  }
+}
+
+/** Of which node the pod is stuck. */
+const AGENTS = [
+  ["openshift-ovn-kubernetes", "ovnkube-node", "cut"],
+  ["openshift-machine-config-operator", "machine-config-daemon", "unpivoted"],
+] as const;
+
+async function stickAgents({ cluster }: InMemoryEngine): Promise<void> {
+  for (const [home, , on] of AGENTS) {
+    const { items } = await cluster.list(POD, { namespace: home, fieldSelector: `spec.nodeName=${on}` });
+    cluster.stick(home, items[0]!.metadata.name);
   }
 }
 

@@ -26,6 +26,7 @@ export function nodeEvidence(parts: Partial<NodeEvidence> = {}): NodeEvidence {
       { namespace: "shop", name: "cart-1", fate: { kind: "movable" } },
       { namespace: "kube-system", name: "proxy-1", fate: { kind: "stays", because: "it is a DaemonSet's" } },
     ],
+    agents: [],
     healers: [],
     nodes: { total: 5, out: [], notReady: [] },
     machine: undefined,
@@ -64,4 +65,15 @@ export const TEMPLATE: NonNullable<NodeEvidence["template"]> = {
   kind: "SelfNodeRemediationTemplate",
   namespace: "workload-availability",
   name: "reboot",
+};
+
+/** The network's agent on worker-1, in a crash loop. */
+export const AGENT: NodeEvidence["agents"][number] = {
+  namespace: "openshift-ovn-kubernetes",
+  name: "ovnkube-node-1",
+  uid: "uid-agent",
+  since: ago(300),
+  because: "container ovnkube waits: CrashLoopBackOff",
+  workload: { apiVersion: "apps/v1", kind: "DaemonSet", namespace: "openshift-ovn-kubernetes", name: "ovnkube-node" },
+  alsoOn: [],
 };
