@@ -3,11 +3,9 @@ import { backOffSeconds } from "../domain/back-off.ts";
 import type { Finding } from "../domain/finding.ts";
 import { type Incident, firing } from "../domain/incident.ts";
 import { type Around, inWords as changeInWords } from "../domain/recent-change.ts";
-import type { Signal } from "../domain/signal.ts";
 import { inWords } from "../domain/target.ts";
 import { isAfter, later } from "../domain/time.ts";
 import { mayHaveChanged } from "../domain/workflow.ts";
-import { namingOf } from "../engine/alert-catalogue.ts";
 import { stopWaiting } from "../engine/be-a-child.ts";
 import { diagnose } from "../engine/diagnose.ts";
 import { tell } from "../engine/story.ts";
@@ -18,6 +16,7 @@ import { lookAround } from "../evidence/look-around.ts";
 import { rules } from "../rules/index.ts";
 import { runbooks } from "../runbooks/index.ts";
 import { type Context, within } from "./context.ts";
+import { alertedAt, forPeopleOnly, isMeasured, lookAt, namesOf, whereOf } from "./heard-alerts.ts";
 import { lookElsewhere } from "./look-elsewhere.ts";
 import { proceed } from "./proceed.ts";
 import { throughOwner } from "./through-owner.ts";
@@ -117,7 +116,10 @@ async function answer(context: Context, { incident, finding, evidence }: Found, 
   if (remedy.kind === "steps" && reserved !== undefined)
     return settle(
       incident,
-      { ending: "handed-over", because: `${finding.cause}; ${reserved} is answered by people` },
+      {
+        ending: "handed-over",
+        because: `${finding.cause}, since ${finding.since}; ${reserved} is answered by people${lookAt(incident)}`,
+      },
       at,
     );
   return withPlan({ incident, finding, evidence }, remedy, at);
@@ -154,25 +156,11 @@ function noSymptom(incident: Incident, what: string, at: At): Incident {
   const heard = firing(incident);
   const names = namesOf(heard);
   if (heard.length > 0 && heard.every(isMeasured)) {
-    const because = `${names} is measured, and nothing of it shows in the API: ${what}`;
+    const since = alertedAt(incident, at.now).toISOString();
+    const because = `${names}${whereOf(heard)} is measured since ${since}, and nothing of it shows in the API: ${what}${lookAt(incident)}`;
     return settle(tell(incident, { kind: "evidence", text: what }, at.now), { ending: "handed-over", because }, at);
   }
   return notYet(incident, `${names} fires, but the symptom does not show in the API: ${what}`, at);
-}
-
-/** Its alerts, where no other speaks of it than such as only people answer. */
-function forPeopleOnly(incident: Incident): string | undefined {
-  const heard = firing(incident);
-  const areAll = heard.every(({ kind, name }) => kind === "alert" && namingOf(name)?.isForPeople === true);
-  return heard.length > 0 && areAll ? namesOf(heard) : undefined;
-}
-
-function namesOf(signals: readonly Signal[]): string {
-  return [...new Set(signals.map(({ name }) => name))].join(", ");
-}
-
-function isMeasured({ kind, name }: Signal): boolean {
-  return kind === "alert" && namingOf(name)?.isMeasured === true;
 }
 
 /** Judged now, a change made a moment ago would not be seen, and something else be blamed. */
@@ -211,11 +199,6 @@ function wait(
   const until = at.until ?? later(at.now, at.settings.patienceSeconds).toISOString();
   const waiting: Incident = { ...incident, progress: { status: "waiting", because, until } };
   return tell(due(waiting, lookAt, true), { kind: "guard", text: because }, at.now);
-}
-
-function alertedAt(incident: Incident, now: Date): Date {
-  const times = firing(incident).map(({ startsAt }) => Date.parse(startsAt));
-  return new Date(Math.min(now.getTime(), ...times));
 }
 
 function hasChanged({ workflow, earlier }: Incident): boolean {

@@ -61,6 +61,14 @@ describe("the catalogue", () => {
     }
   });
 
+  it("tells of what only metrics show since when, where, and what to look at next", async () => {
+    const row = ROWS.find(({ row, answer }) => row === 80 && answer === "hand-over");
+
+    expect((await ask(row!))[0]?.verdict).toMatch(
+      /^NodeFilesystemSpaceFillingUp \(device md0, mountpoint \/var\) is measured since \S+Z, .+: node well is ready .+; look at what takes the place/,
+    );
+  });
+
   it("has 117 rows", () => {
     expect([...new Set(ROWS.map(({ row }) => row))]).toEqual(Array.from({ length: 117 }, (_, n) => n + 1));
   });
