@@ -6,6 +6,8 @@ export interface ObjectEvidence extends Seen {
   readonly uid: string;
   /** `Pending`, `Bound`, `Failed`: older kinds have it. */
   readonly phase: string | undefined;
+  /** In its own words, where its kind has other fields for that than conditions: `OutOfSync, Degraded; last sync Failed: …`. */
+  readonly says: string | undefined;
   /** By type, only those that are not true: `Ready`, `RoutesReady`, `Available`. */
   readonly untrue: readonly (Said & { readonly type: string })[];
   /** What a quota allows and how much of it is used, where nothing is left: `requests.cpu: 4 of 4`. */

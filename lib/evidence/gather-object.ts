@@ -1,5 +1,6 @@
 import type { Said } from "../domain/evidence.ts";
 import type { ObjectEvidence } from "../domain/object-evidence.ts";
+import { printable } from "../domain/printable.ts";
 import { PERSISTENT_VOLUME_CLAIM } from "../world/kubernetes/kinds.ts";
 import { claimEvidence, claimInWords } from "./claim-evidence.ts";
 import type { Condition } from "./conditions.ts";
@@ -42,6 +43,7 @@ export const objectGatherer: Gatherer = {
       missing: [...missing, ...found.missing],
       uid: object.metadata.uid ?? "",
       phase,
+      says: saysOf(object),
       untrue,
       usedUp: usedUp(object),
       claim,
@@ -68,7 +70,19 @@ function usedUp({ status: { hard = {}, used = {} } = {} }: Readable): string[] {
 
 const NO_CLAIM = { claim: undefined, missing: [] };
 
+function saysOf({ status = {} }: Pick<Readable, "status">): string | undefined {
+  const { reason, message, sync, health, operationState: last } = status;
+  const parts = [
+    [reason, message].filter(Boolean).join(": "),
+    [sync?.status, health?.status].filter(Boolean).join(", "),
+    last?.phase === undefined ? "" : `its last sync ${[last.phase, last.message].filter(Boolean).join(": ")}`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? undefined : printable(parts.join("; "), 300);
+}
+
 function inShort({ kind, metadata: { name }, status = {} }: Readable, claim: ObjectEvidence["claim"]): string {
-  const phase = status.phase === undefined ? "nothing in its status speaks of trouble" : `it is ${status.phase}`;
+  const says = saysOf({ status });
+  const quiet = says ?? "nothing in its status speaks of trouble";
+  const phase = status.phase === undefined ? quiet : `it is ${status.phase}`;
   return `${kind} ${name}: ${phase}${claim ? `, ${claimInWords(claim)}` : ""}`;
 }

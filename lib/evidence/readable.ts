@@ -6,6 +6,13 @@ export interface Readable extends KubeObject {
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly status?: {
     readonly phase?: string;
+    /** Of a ClusterServiceVersion. */
+    readonly reason?: string;
+    readonly message?: string;
+    /** Of an Argo CD Application. */
+    readonly sync?: { readonly status?: string };
+    readonly health?: { readonly status?: string };
+    readonly operationState?: { readonly phase?: string; readonly message?: string };
     readonly conditions?: readonly Condition[];
     readonly hard?: Readonly<Record<string, string>>;
     readonly used?: Readonly<Record<string, string>>;

@@ -69,6 +69,13 @@ describe("the catalogue", () => {
     );
   });
 
+  it.each([
+    [28, /Application base: OutOfSync; its last sync Failed: one resource is invalid; look at what differs/],
+    [36, /^ClusterServiceVersion broker.v1 is Failed \(ComponentUnhealthy: installing: deployment broker not ready\)/],
+  ])("tells in row %i what the object says in fields of its own", async (number, words) => {
+    expect((await ask(ROWS.find(({ row }) => row === number)!))[0]?.verdict).toMatch(words);
+  });
+
   it("has 117 rows", () => {
     expect([...new Set(ROWS.map(({ row }) => row))]).toEqual(Array.from({ length: 117 }, (_, n) => n + 1));
   });

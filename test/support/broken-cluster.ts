@@ -143,10 +143,15 @@ function platform(): KubeObject[] {
     }),
     inside("openshift-ingress-operator", "operator.openshift.io/v1", "IngressController", "default"),
     inside("shop", "operators.coreos.com/v1alpha1", "ClusterServiceVersion", "broker.v1", {
-      status: { phase: "Failed" },
+      status: { phase: "Failed", reason: "ComponentUnhealthy", message: "installing: deployment broker not ready" },
     }),
     inside("shop", "image.openshift.io/v1", "ImageStream", "base"),
-    inside("shop", "argoproj.io/v1alpha1", "Application", "base"),
+    inside("shop", "argoproj.io/v1alpha1", "Application", "base", {
+      status: {
+        sync: { status: "OutOfSync" },
+        operationState: { phase: "Failed", message: "one resource is invalid" },
+      },
+    }),
   ];
 }
 

@@ -14,6 +14,7 @@ export function objectEvidence(parts: Partial<ObjectEvidence> = {}): ObjectEvide
     missing: [],
     uid: "uid-data",
     phase: "Bound",
+    says: undefined,
     untrue: [],
     usedUp: [],
     claim: undefined,
