@@ -14,6 +14,7 @@ import { seesToNodes } from "./sees-to-nodes.ts";
 import { standsBack } from "./stands-back.ts";
 import { sweepsJobs } from "./sweeps-jobs.ts";
 import { takesTime } from "./takes-time.ts";
+import { tellsApart } from "./tells-apart.ts";
 import { undoesAnyRollout } from "./undoes-any-rollout.ts";
 import { waitsForItsCause } from "./waits-for-its-cause.ts";
 
@@ -27,6 +28,7 @@ standsBack("the cluster in memory", inMemoryScene);
 remedies("the cluster in memory", inMemoryScene);
 looksAround("the cluster in memory", inMemoryScene);
 sweepsJobs("the cluster in memory", inMemoryScene);
+tellsApart("the cluster in memory", inMemoryScene);
 takesTime("the cluster in memory", inMemoryScene);
 waitsForItsCause("the cluster in memory", inMemoryScene);
 hardCases("the cluster in memory", inMemoryScene);

@@ -1,18 +1,10 @@
 // oxlint-disable vitest/expect-expect -- `expectHealed` and `expectHandedOver` assert
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import type { Incident } from "../../lib/domain/incident.ts";
-import { deployment } from "../../lib/world/in-memory/builders.ts";
 import type { Container } from "../../lib/world/in-memory/container-run.ts";
-import { CONFIG_MAP, DEPLOYMENT, NODE, RESOURCE_QUOTA } from "../../lib/world/kubernetes/kinds.ts";
-import type { PatchOperation } from "../../lib/world/world.ts";
-import { alert } from "../support/alerts.ts";
+import { CONFIG_MAP, NODE, RESOURCE_QUOTA } from "../../lib/world/kubernetes/kinds.ts";
+import { CONTAINER, LATE_SOON, cartOf } from "./cart-of.ts";
 import type { MakeScene, Scene } from "./scene.ts";
-import { fire, isSettledAs, nothingIsLeft, ready } from "./shop.ts";
-
-const CONTAINER = "/spec/template/spec/containers/0";
-/** A rollout of which nothing is heard for a second is late: what only takes long is judged then. */
-const LATE_SOON = { progressDeadlineSeconds: 1 };
 
 /** What is wrong with a workload, told apart from what looks like it: the same promises on every world. */
 export function recognises(world: string, make: MakeScene): void {
@@ -23,17 +15,7 @@ export function recognises(world: string, make: MakeScene): void {
     });
     afterEach(() => scene.end());
 
-    const deploy = async (container: object = {}, { pod = {}, spec = {} }: Parts = {}): Promise<void> => {
-      // On a real API server the second label leaves the pods to the test's kubelet.
-      const labels = { app: "cart", "harness.local/kubelet": "test" };
-      const containers = [{ name: "cart", image: "shop/cart:1.0", ...container }];
-      const template = { metadata: { labels }, spec: { containers, ...pod } };
-      const made = deployment({ namespace: scene.namespace, name: "cart", image: "", spec: { template, ...spec } });
-      await scene.person.create(made);
-      await scene.untilCluster("cart serves", async () => (await ready(scene)).length === made.spec?.replicas);
-    };
-    const change = (...operations: PatchOperation[]): Promise<unknown> =>
-      scene.person.patch({ ...DEPLOYMENT, namespace: scene.namespace, name: "cart" }, operations);
+    const { deploy, change, told, expectHealed, expectHandedOver } = cartOf(() => scene);
     const restart = (): Promise<unknown> =>
       change({
         op: "add",
@@ -43,29 +25,6 @@ export function recognises(world: string, make: MakeScene): void {
     const settings = { ...CONFIG_MAP, metadata: { name: "settings" }, data: { LEVEL: "info" } };
     const putSettings = (): Promise<unknown> =>
       scene.person.create({ ...settings, metadata: { ...settings.metadata, namespace: scene.namespace } });
-    const isDecided = (incident: Incident): boolean =>
-      isSettledAs("healed")(incident) || isSettledAs("handed-over")(incident);
-    const told = async (): Promise<Incident> => {
-      const labels = { namespace: scene.namespace, deployment: "cart" };
-      await fire(scene, alert("KubeDeploymentRolloutStuck", labels, { startsAt: scene.now() }));
-      return scene.until("decided", isDecided);
-    };
-
-    const expectHealed = async (incident: Incident, cause: RegExp): Promise<void> => {
-      expect(incident.finding).toMatchObject({ problem: "bad-rollout", cause: expect.stringMatching(cause) as string });
-      expect(incident.progress).toMatchObject({ ending: "healed" });
-      expect(scene.changes()).toEqual(["patch Deployment cart"]);
-      await nothingIsLeft(scene);
-    };
-    const expectHandedOver = (incident: Incident, problem: string, cause: RegExp): void => {
-      expect(incident.finding).toMatchObject({ problem, cause: expect.stringMatching(cause) as string });
-      expect(incident.progress).toMatchObject({
-        ending: "handed-over",
-        because: expect.stringMatching(cause) as string,
-      });
-      expect(scene.changes()).toEqual([]);
-    };
-
     describe("the newest pods crash", () => {
       const DB = { name: "DB_URL", value: "postgres://cart:secret@db/carts" };
       const needsDatabase = ({ env = [] }: Container): "runs" | "crashes" =>
@@ -222,9 +181,4 @@ export function recognises(world: string, make: MakeScene): void {
       expect(given.finding?.layer).toBe("platform");
     });
   });
-}
-
-interface Parts {
-  readonly pod?: object;
-  readonly spec?: object;
 }

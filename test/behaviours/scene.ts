@@ -6,6 +6,12 @@ import type { NodeCondition } from "../../lib/world/in-memory/in-memory-cluster.
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
 import type { Cluster, Ref } from "../../lib/world/world.ts";
 
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: "NoSchedule";
+}
+
 /** What a container does may depend on how it is configured. */
 export type BehaviourOf = Behaviour | ((container: Container) => Behaviour);
 
@@ -28,8 +34,8 @@ export interface Scene {
   stick(pod: string, behaviour?: Behaviour): Promise<void>;
   /** Its node throws this one out: it has failed, and stays until somebody deletes it. */
   throwOut(pod: string): Promise<void>;
-  /** Nodes of this scene alone. Returns the parts of a pod's spec that bring it there. */
-  nodes(count: number): Promise<object>;
+  /** Nodes of this scene alone, tainted so. Returns the parts of a pod's spec that bring it there. */
+  nodes(count: number, taints?: readonly Taint[]): Promise<Readonly<Record<string, unknown>>>;
   /** Their names. */
   nodeNames(): readonly string[];
   /** The kubelet of one of them says so from now on, or the node controller in its place; `since`: it has been so for longer. */

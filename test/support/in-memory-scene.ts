@@ -44,11 +44,12 @@ export const inMemoryScene: MakeScene = async (overrides) => {
       cluster.images.set(image, typeof behaviour === "string" ? behaviour : ({ container }) => behaviour(container)),
     stick: async (pod, behaviour) => cluster.stick(namespace, pod, behaviour),
     throwOut: async (name) => cluster.setStatus({ ...POD, namespace, name }, THROWN_OUT, "kubelet"),
-    nodes: async (count) => {
+    nodes: async (count, taints = []) => {
       const labels = { "kubeheal.io/scene": namespace };
       own.push(...Array.from({ length: count }, (_, n) => `own-${n + 1}`));
-      cluster.add(...own.map((name) => node(name, labels)));
-      return { nodeSelector: labels };
+      const made = own.map((name) => node(name, labels));
+      cluster.add(...made.map((each): Node => ({ ...each, spec: { ...each.spec, taints: [...taints] } })));
+      return { nodeSelector: labels, tolerations: taints.map(({ key }) => ({ key, operator: "Exists" })) };
     },
     nodeNames: () => own,
     async nodeSays(name, says, since) {

@@ -3,6 +3,7 @@ import type { NodeCondition } from "../../lib/world/in-memory/in-memory-cluster.
 import type { ConnectionSettings } from "../../lib/world/kubernetes/connection.ts";
 import { NODE } from "../../lib/world/kubernetes/kinds.ts";
 import type { Cluster, KubeObject } from "../../lib/world/world.ts";
+import type { Scene, Taint } from "../behaviours/scene.ts";
 import { askServer, writeStatus } from "./played-owner.ts";
 import { PLAYED } from "./test-kubelet.ts";
 
@@ -45,11 +46,11 @@ export class PlayedNodes {
   }
 
   /** Returns the parts of a pod's spec that bring it there. */
-  async make(count: number): Promise<object> {
+  async make(count: number, taints: readonly Taint[] = []): ReturnType<Scene["nodes"]> {
     await this.#leaveToTheTest();
     for (let n = 1; n <= count; n += 1) {
       const { metadata } = node(`${this.#scene}-${n}`, { [LABEL]: this.#scene, [PLAYED]: "test" });
-      const spec = { taints: [{ key: TAINT, value: this.#scene, effect: "NoSchedule" }] };
+      const spec = { taints: [{ key: TAINT, value: this.#scene, effect: "NoSchedule" }, ...taints] };
       await this.#cluster.create({ ...NODE, metadata, spec } as KubeObject);
       const lastTransitionTime = stamp(new Date(Date.now() - 3_600_000));
       this.#said.set(
@@ -61,7 +62,10 @@ export class PlayedNodes {
     this.#timer ??= setInterval(() => {
       this.#beating = this.#beating.then(() => this.#beat());
     }, BEATS_EVERY_MILLISECONDS);
-    return { nodeSelector: { [LABEL]: this.#scene }, tolerations: [{ key: TAINT, operator: "Exists" }] };
+    return {
+      nodeSelector: { [LABEL]: this.#scene },
+      tolerations: [{ key: TAINT }, ...taints].map(({ key }) => ({ key, operator: "Exists" })),
+    };
   }
 
   async says(name: string, says: NodeCondition, since = new Date()): Promise<void> {

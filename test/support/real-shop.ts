@@ -100,7 +100,7 @@ export async function openShop(
       behaves: async (image, behaviour) => kubelet.behaves(image, behaviour),
       stick: async (pod, behaviour) => kubelet.stick(pod, behaviour),
       throwOut: (pod) => kubelet.throwOut(pod),
-      nodes: (count) => nodes.make(count),
+      nodes: (count, taints) => nodes.make(count, taints),
       nodeNames: () => nodes.names,
       nodeSays: (name, says, since) => nodes.says(name, says, since),
       ageBy: (ref, seconds) => setBack(clock, ref, seconds),
