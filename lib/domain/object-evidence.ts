@@ -12,9 +12,16 @@ export interface ObjectEvidence extends Seen {
   readonly untrue: readonly (Said & { readonly type: string })[];
   /** What a quota allows and how much of it is used, where nothing is left: `requests.cpu: 4 of 4`. */
   readonly usedUp: readonly string[];
+  /** Of a quota that is used up by what has ended, too: pods that have failed, the oldest first. */
+  readonly leftovers: readonly LeftoverPod[];
   /** Of a claim, its class: `standard`, or `standard, which is not there`, and what that means for it. */
   readonly claim: ClaimEvidence | undefined;
   readonly createdAt: string;
+}
+
+export interface LeftoverPod extends Said {
+  readonly name: string;
+  readonly uid: string;
 }
 
 export interface ClaimEvidence {

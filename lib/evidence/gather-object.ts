@@ -7,6 +7,7 @@ import type { Condition } from "./conditions.ts";
 import { EVENT_RIGHTS, notesOf } from "./event-evidence.ts";
 import type { Gatherer } from "./gatherer.ts";
 import { ownerOfObject } from "./owner-walk.ts";
+import { LEFTOVER_RIGHTS, leftoversIn } from "./quota-leftovers.ts";
 import type { Readable } from "./readable.ts";
 
 /** The object and the warnings about it; of a claim its class and how full it is, too. For every kind that has no gatherer of its own. */
@@ -22,14 +23,16 @@ export const objectGatherer: Gatherer = {
     "serving.knative.dev/services: get",
     "serving.kserve.io/inferenceservices: get",
     ...EVENT_RIGHTS,
+    ...LEFTOVER_RIGHTS,
   ],
   async gather(cluster, about, { metrics }): Promise<ObjectEvidence> {
     const { target } = about;
     const object = await cluster.get<Readable>(target);
     const names = new Set([`${target.kind} ${target.name}`]);
-    const [{ notes, missing }, found] = await Promise.all([
+    const [{ notes, missing }, found, { leftovers, missing: unlisted }] = await Promise.all([
       notesOf(cluster, target.namespace, names),
       target.kind === PERSISTENT_VOLUME_CLAIM.kind ? claimEvidence(cluster, object, metrics) : NO_CLAIM,
+      leftoversIn(cluster, object, about.at),
     ]);
     const { claim } = found;
     const { phase, conditions = [] } = object.status ?? {};
@@ -40,12 +43,13 @@ export const objectGatherer: Gatherer = {
       owner: ownerOfObject(object, target),
       inShort: inShort(object, claim),
       notes,
-      missing: [...missing, ...found.missing],
+      missing: [...missing, ...found.missing, ...unlisted],
       uid: object.metadata.uid ?? "",
       phase,
       says: saysOf(object),
       untrue,
       usedUp: usedUp(object),
+      leftovers,
       claim,
       createdAt: object.metadata.creationTimestamp ?? "",
     };

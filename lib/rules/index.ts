@@ -29,6 +29,7 @@ import { platformNodesAway } from "./platform-nodes-away.ts";
 import { platformPodUnready } from "./platform-pod-unready.ts";
 import { podStuck } from "./pod-stuck.ts";
 import { podsRefused } from "./pods-refused.ts";
+import { quotaOfLeftovers } from "./quota-of-leftovers.ts";
 import { registryUnreachable } from "./registry-unreachable.ts";
 import { rolloutDeadlocked } from "./rollout-deadlocked.ts";
 import { runsPilingUp } from "./runs-piling-up.ts";
@@ -73,6 +74,7 @@ export const rules = {
   "platform-pod-unready": platformPodUnready,
   "pod-stuck": podStuck,
   "pods-refused": podsRefused,
+  "quota-of-leftovers": quotaOfLeftovers,
   "registry-unreachable": registryUnreachable,
   "rollout-deadlocked": rolloutDeadlocked,
   "runs-piling-up": runsPilingUp,

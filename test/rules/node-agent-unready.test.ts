@@ -34,3 +34,7 @@ it.each([
 ])("leaves a node %s to its own rule", (_what, parts, problem) => {
   expect(diagnose(rules, nodeEvidence({ ...parts, agents: [AGENT] }))?.problem).toBe(problem);
 });
+
+it("says nothing of a node whose kubelet does not speak: its pods are not ready for that", () => {
+  expect(nodeAgentUnready.judge(nodeEvidence({ ...silent(), agents: [AGENT] }))).toBeUndefined();
+});

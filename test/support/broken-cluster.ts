@@ -174,9 +174,11 @@ function others(): KubeObject[] {
     ...rest,
   });
   const hard = { pods: "100" };
+  const counted = { "count/pods": "100" };
   const claimRef = { kind: "PersistentVolumeClaim", ...SHOP, name: "lost" };
   return [
     of("v1", "ResourceQuota", "full", { spec: { hard }, status: { hard, used: hard } }),
+    of("v1", "ResourceQuota", "objects", { spec: { hard: counted }, status: { hard: counted, used: counted } }),
     ...volumes(),
     of("v1", "PersistentVolumeClaim", "lost", { spec: { volumeName: "pv-1" }, status: { phase: "Bound" } }),
     of("v1", "PersistentVolume", "pv-1", { spec: { claimRef }, status: { phase: "Failed" } }, {}),

@@ -17,6 +17,7 @@ export function objectEvidence(parts: Partial<ObjectEvidence> = {}): ObjectEvide
     says: undefined,
     untrue: [],
     usedUp: [],
+    leftovers: [],
     claim: undefined,
     createdAt: ago(3600),
     ...parts,
