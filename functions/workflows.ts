@@ -7,6 +7,7 @@ import { AROUND_RIGHTS } from "../lib/evidence/look-around.ts";
 import { GUARD_RIGHTS } from "../lib/healing/ask-guard.ts";
 import { StepCompleted, completeStep } from "../lib/healing/complete-step.ts";
 import type { Context } from "../lib/healing/context.ts";
+import { OPTED_IN_RIGHTS } from "../lib/healing/opted-in.ts";
 import { prune } from "../lib/healing/prune.ts";
 import { setAside } from "../lib/healing/set-aside.ts";
 import { wakeDue } from "../lib/healing/wake-due.ts";
@@ -35,10 +36,10 @@ export const workflows = defineFunction<Context>()({
       "serving.knative.dev/services: get",
     ],
     writes: [
-      "/configmaps: incident-*,target-*,ledger-*,ledger.cluster,ledger.nodes,kubeheal-totals,kubeheal-drops",
+      "/configmaps: incident-*,target-*,snapshot-*,ledger-*,ledger.cluster,ledger.nodes,kubeheal-totals,kubeheal-drops",
       "sources.knative.dev/pingsources: kubeheal-fast-clock",
     ],
-    targets: [...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...AROUND_RIGHTS, ...GUARD_RIGHTS],
+    targets: [...EVIDENCE_RIGHTS, ...OBJECT_RIGHTS, ...AROUND_RIGHTS, ...GUARD_RIGHTS, ...OPTED_IN_RIGHTS],
   },
   routes: async () => (await import("../lib/api/dead-letters.ts")).deadLetterRoutes,
   async handle(event, context) {

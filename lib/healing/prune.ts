@@ -4,13 +4,16 @@ import { figuresOfClosed } from "../metrics/figures-of-closed.ts";
 import type { IncidentSummary } from "../state/incidents.ts";
 import { keyOf } from "../state/totals.ts";
 import type { Context } from "./context.ts";
+import { pruneSnapshots } from "./prune-snapshots.ts";
 
 /** One heartbeat deletes at most so many: a backlog is worked off in several, not in one that runs out of time. */
 const BATCH = 200;
 
-/** Cleans up: closed incidents, then records of targets that nothing is known of any more. Returns how many objects were deleted. */
+/** Cleans up: closed incidents, records of targets that nothing is known of any more, then what is remembered of namespaces that left. Returns how many objects were deleted. */
 export async function prune(context: Context): Promise<number> {
-  return (await pruneIncidents(context)) + (await pruneRecords(context));
+  const incidents = await pruneIncidents(context);
+  const records = await pruneRecords(context);
+  return incidents + records + (await pruneSnapshots(context, BATCH));
 }
 
 /** A record outlives its incidents by the same time, and so whatever is remembered in it for a cool-down. */

@@ -1,15 +1,12 @@
-import { Mode } from "../domain/mode.ts";
-import { OPT_IN } from "../domain/policy.ts";
 import { later } from "../domain/time.ts";
 import { isDue, remember } from "../engine/remember.ts";
 import { NAMESPACE_RIGHTS, lookAtNamespace } from "../evidence/look-at-namespace.ts";
-import { NAMESPACE } from "../world/kubernetes/kinds.ts";
 import { isWorldError } from "../world/world.ts";
 import type { Context } from "./context.ts";
+import { OPTED_IN_RIGHTS, optedIn } from "./opted-in.ts";
 
-export const SNAPSHOT_RIGHTS = ["/namespaces: list", ...NAMESPACE_RIGHTS];
+export const SNAPSHOT_RIGHTS = [...OPTED_IN_RIGHTS, ...NAMESPACE_RIGHTS];
 
-const PAGE = 500;
 /** An incident that is closed by now may have begun within the hour that a look must stand. */
 const CALM_SECONDS = 60 * 60;
 /** The rest is looked at by the next scan. */
@@ -49,16 +46,4 @@ async function isCalm({ incidents }: Context, namespace: string, now: Date): Pro
   ]);
   // A row for alerts that nobody answers is none.
   return open.items.length === 0 && recent.items.every(({ outcome }) => outcome === "ignored");
-}
-
-async function optedIn({ world, settings }: Context): Promise<string[]> {
-  const names: string[] = [];
-  let next: string | undefined;
-  do {
-    const page = await world.cluster.listMetadata(NAMESPACE, { labelSelector: OPT_IN, limit: PAGE, continue: next });
-    for (const { metadata } of page.items)
-      if (Mode.safeParse(metadata.labels?.[OPT_IN]).success) names.push(metadata.name);
-    next = page.continue;
-  } while (next !== undefined);
-  return names.filter((name) => name !== settings.namespace);
 }
