@@ -17,7 +17,8 @@ export const steps = defineFunction<Context>()({
     own: ["/configmaps: get,list,update"],
     writes: ["/configmaps: kubeheal-drops"],
     // Of the actions one looks beyond its own namespace: what lies on a node, and whose consent its pods have.
-    targets: [...GUARD_RIGHTS, "/pods: list", "/namespaces: list"],
+    // A quota is no action's business, and is looked at before pods are taken away that it counts.
+    targets: [...GUARD_RIGHTS, "/pods: list", "/namespaces: list", "/resourcequotas: get"],
   },
   async handle({ subject, data }, context) {
     const id = IncidentId.safeParse(subject);

@@ -2,16 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { Incident } from "../../lib/domain/incident.ts";
 import { FAST_CLOCK, pingSourceClock } from "../../lib/world/fast-clock.ts";
-import { deployment, namespace } from "../../lib/world/in-memory/builders.ts";
+import { namespace } from "../../lib/world/in-memory/builders.ts";
 import {
   CONFIG_MAP,
   CRON_JOB,
   DAEMON_SET,
-  DEPLOYMENT,
   PING_SOURCE,
   NODE,
   POD,
-  SERVICE,
   STATEFUL_SET,
 } from "../../lib/world/kubernetes/kinds.ts";
 import type { Pod } from "../../lib/world/kubernetes/objects.ts";
@@ -26,7 +24,9 @@ import { servesDetector } from "../support/models.ts";
 import { ENOUGH_MEMORY, SHORT_OF_MEMORY, openNodes } from "../support/nodes.ts";
 import { CONFIGURATION, INFERENCE_SERVICE, KNATIVE_SERVICE, OWNERS, REVISION, giveTo } from "../support/owners.ts";
 import { PLATFORM_ALERTS_OF_EACH, platformObjects } from "../support/platform-objects.ts";
+import { usesUp } from "../support/quotas.ts";
 import { stuckPodOf } from "../support/stuck-pod.ts";
+import { trouble } from "../support/trouble.ts";
 import { isAwaiting, isClosed, isSettledAs } from "./shop.ts";
 
 const SCAN = { "ce-specversion": "1.0", "ce-id": "scan", "ce-source": "/tests" };
@@ -105,6 +105,12 @@ describe("each function has the rights that it needs", () => {
     expect(await answersOf("/api/v1/remediation/trigger", request("Pod", pod, true))).toContain("evict");
   });
 
+  it("to take away what a quota counts", async () => {
+    await usesUp(engine, "count/pods");
+    await engine.passSeconds(120);
+    expect(await podsIn("shop")).toHaveLength(1);
+  });
+
   it("to say what it would do about a bad rollout", async () => {
     const pod = await sickCart(engine);
 
@@ -143,7 +149,7 @@ describe("each function has the rights that it needs", () => {
   it.each(["scaled to zero", "out of memory", "misdirected"] as const)(
     "to say what it would do about a workload that is %s, and to do it where a person agrees",
     async (what) => {
-      await trouble(what);
+      await trouble(engine, what);
       const about = { metadata: { name: "cart" } };
       const stuck = alert("KubeDeploymentRolloutStuck", { namespace: "shop", deployment: "cart" }, {});
 
@@ -411,33 +417,6 @@ describe("each function has the rights that it needs", () => {
   const podsIn = async (home: string): Promise<Pod[]> => [
     ...(await engine.cluster.list<Pod>(POD, { namespace: home })).items,
   ];
-
-  /** A Deployment, or a Service in front of it, that is otherwise than it was applied, or has too little memory. */
-  async function trouble(what: "scaled to zero" | "out of memory" | "misdirected"): Promise<void> {
-    const { cluster } = engine;
-    const applied = (object: object): object => ({
-      annotations: { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(object) },
-    });
-    const resources = { limits: { memory: "256Mi" } };
-    const cart = deployment({ namespace: "shop", name: "cart", image: "shop/cart:1.0", container: { resources } });
-    const spec = { selector: { app: "cart" }, ports: [{ port: 80, targetPort: 8080 }] };
-    const metadata = { namespace: "shop", name: "cart" };
-    cluster.add(
-      namespace("shop", { "kubeheal.io/heal": "auto" }),
-      { ...cart, metadata: { ...cart.metadata, ...applied(cart) } },
-      { ...SERVICE, metadata: { ...metadata, ...applied({ spec }) }, spec } as KubeObject,
-    );
-    await engine.passSeconds(60);
-    if (what === "scaled to zero")
-      await cluster.patch({ ...DEPLOYMENT, ...metadata }, [{ op: "replace", path: "/spec/replicas", value: 0 }]);
-    if (what === "misdirected")
-      await cluster.patch({ ...SERVICE, ...metadata }, [{ op: "replace", path: "/spec/selector/app", value: "card" }]);
-    if (what === "out of memory")
-      cluster.images.set("shop/cart:1.0", ({ container }) =>
-        container.resources?.limits?.["memory"] === "256Mi" ? "runs-out-of-memory" : "runs",
-      );
-    await engine.passSeconds(120);
-  }
 
   async function podOfCronJob(): Promise<Pod> {
     engine.cluster.add(namespace("shop", { "kubeheal.io/heal": "auto" }), cronJob("report"));
