@@ -11,7 +11,7 @@ import { type Failed, TurnedAway } from "./failure.ts";
 
 /** A right on incidents, as a Role gives it. A decision is a subresource that is created: `create` of `incidents/approval`. */
 export interface Right {
-  readonly verb: "get" | "list" | "create";
+  readonly verb: "get" | "list" | "create" | "delete";
   readonly subresource?: string;
 }
 
@@ -93,7 +93,8 @@ function orMissing(incident: Incident | undefined, missing: Failed): Incident {
 /** One that cannot be read says of which namespace it is to nobody but those who may see all. */
 async function readFor(context: Context, caller: Caller, id: string): Promise<Incident | undefined> {
   try {
-    return await readIncident(context, id);
+    const incident = await readIncident(context, id);
+    return incident?.deletedBy === undefined ? incident : undefined;
   } catch (error) {
     if (isWorldError(error, "invalid") && !(await may(context, caller, { ...GET, namespace: undefined })))
       return undefined;
@@ -118,9 +119,10 @@ export interface Visible {
 export async function visibleTo(
   context: Context,
   c: HttpContext,
-  { summaries, namespace: named }: { summaries: readonly IncidentSummary[]; namespace: string | undefined },
+  { summaries: stored, namespace: named }: { summaries: readonly IncidentSummary[]; namespace: string | undefined },
 ): Promise<Visible> {
   const caller = callerOf(c);
+  const summaries = stored.filter(({ isDeleted }) => !isDeleted);
   const list = (namespace: string | undefined): Promise<boolean> => may(context, caller, { verb: "list", namespace });
   if (await list(undefined)) return { summaries, restrictedTo: undefined };
   const distinct = new Set([
@@ -153,7 +155,7 @@ export async function readableBy(
     return known;
   };
   const allowed = await Promise.all(summaries.map(({ namespace }) => mayGet(namespace)));
-  return summaries.filter((_, index) => allowed[index]);
+  return summaries.filter(({ isDeleted }, index) => allowed[index] === true && !isDeleted);
 }
 
 function nameOf(caller: Caller): string {

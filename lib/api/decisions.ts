@@ -12,7 +12,7 @@ import { overHttp } from "../healing/delivery.ts";
 import { send } from "../healing/send.ts";
 import { type Caller, callerOf } from "../http/caller.ts";
 import { readOptionalJson } from "../http/read-json.ts";
-import { findFor } from "./authorize.ts";
+import { type Right, findFor } from "./authorize.ts";
 import { NO_SUCH_INCIDENT, TurnedAway, allowOnly, checked, fail } from "./failure.ts";
 import { incidentView } from "./views.ts";
 
@@ -21,6 +21,8 @@ export const Said = z.object({
   who: z.string().max(100).default("an operator"),
   reason: z.string().max(500).default(""),
 });
+
+const INCIDENT = "/api/v1/incidents/:id";
 
 const DIGEST =
   "expected the digest of the plan, 64 hex digits: workflow.digest in the answer to GET /api/v1/incidents/{id}";
@@ -39,16 +41,19 @@ export function decisionRoutes(context: Context): Hono {
   const app = new Hono();
   app.post("/api/v1/incidents/:id/approval", async (c) => {
     const { decision, digest, ...said } = checked(Verdict, await bodyOf(c.req.raw));
-    return answer(context, c, { path: "approval", kind: decision, ...said, digest });
+    return answer(context, c, { ...at("approval"), kind: decision, ...said, digest });
   });
+  app.delete(INCIDENT, async (c) =>
+    answer(context, c, { route: INCIDENT, right: { verb: "delete" }, kind: "delete", ...checked(Said, c.req.query()) }),
+  );
   for (const kind of PLAIN_DECISIONS) {
     app.post(`/api/v1/incidents/:id/${kind}`, async (c) =>
-      answer(context, c, { path: kind, kind, ...checked(Said, await bodyOf(c.req.raw)) }),
+      answer(context, c, { ...at(kind), kind, ...checked(Said, await bodyOf(c.req.raw)) }),
     );
   }
   // Clients of the Go engine were promised this word for it.
   app.post("/api/v1/incidents/:id/resolve", async (c) =>
-    answer(context, c, { path: "close", kind: "close", ...checked(Said, await bodyOf(c.req.raw)) }),
+    answer(context, c, { ...at("close"), kind: "close", ...checked(Said, await bodyOf(c.req.raw)) }),
   );
   allowOnly(app, "POST", "/api/v1/incidents/:id/resolve");
   for (const path of DECISIONS) allowOnly(app, "POST", `/api/v1/incidents/:id/${path}`);
@@ -56,21 +61,28 @@ export function decisionRoutes(context: Context): Hono {
 }
 
 interface Wanted extends z.infer<typeof Said> {
-  /** Its last part is also the subresource that the right is on. */
-  readonly path: string;
+  readonly route: string;
+  readonly right: Right;
   readonly kind: DecisionKind;
   readonly digest?: string;
 }
 
+/** The last part of the path is also the subresource that the right is on. */
+function at(subresource: string): Pick<Wanted, "route" | "right"> {
+  return { route: `${INCIDENT}/${subresource}`, right: { verb: "create", subresource } };
+}
+
 async function answer(context: Context, c: HttpContext, wanted: Wanted): Promise<Response> {
-  const right = { verb: "create", subresource: wanted.path } as const;
   const id = IncidentId.safeParse(c.req.param("id")).data;
-  const found = await countingNone(context, findFor(context, c, { id, right, missing: NO_SUCH_INCIDENT }));
+  const found = await countingNone(
+    context,
+    findFor(context, c, { id, right: wanted.right, missing: NO_SUCH_INCIDENT }),
+  );
   const decision = decisionOf(wanted, { caller: callerOf(c), at: context.world.now().toISOString() });
   const request = {
     function: "api",
-    method: "POST",
-    route: `/api/v1/incidents/:id/${wanted.path}`,
+    method: c.req.method,
+    route: wanted.route,
     caller: c.req.header("traceparent"),
   };
   return overHttp(context, request, (inside) => take(inside, c, { id: found.id, decision }));
@@ -95,14 +107,20 @@ async function take(
   if (!taken) return fail(c, NO_SUCH_INCIDENT);
   const { incident, refusal } = taken;
   if (refusal !== undefined) return fail(c, { status: 409, error: `${decision.kind}: ${refusal}` });
-  await send(context, [newsOf(incident, decision)], "api");
+  await send(context, newsOf(incident, decision), "api");
   return c.json(incidentView(incident));
 }
 
 /** A closed one has nobody to wake; people are told of it. */
-function newsOf(incident: Incident, { kind }: Decision): ReturnType<typeof wakeUpOf> {
+function newsOf(incident: Incident, { kind, at }: Decision): ReturnType<typeof wakeUpOf>[] {
+  // Of one that was closed before people were told then.
+  if (kind === "delete" && isBefore(incident, at)) return [];
   const wakeUp = wakeUpOf(incident, `${kind}-${Date.parse(incident.changedAt)}`);
-  return isOpen(incident) ? wakeUp : (announcementOf(incident) ?? wakeUp);
+  return [isOpen(incident) ? wakeUp : (announcementOf(incident) ?? wakeUp)];
+}
+
+function isBefore({ progress }: Incident, at: string): boolean {
+  return progress.status === "closed" && Date.parse(progress.at) < Date.parse(at);
 }
 
 function decisionOf({ kind, who, reason, digest }: Wanted, { caller, at }: { caller: Caller; at: string }): Decision {

@@ -38,7 +38,7 @@ export function incidentRoutes(context: Context): Hono {
 
   app.route("/", newIncidentRoutes(context));
   allowOnly(app, "GET, POST", "/api/v1/incidents");
-  allowOnly(app, "GET", "/api/v1/incidents/:id");
+  allowOnly(app, "GET, DELETE", "/api/v1/incidents/:id");
   return app;
 }
 

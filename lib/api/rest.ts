@@ -30,8 +30,9 @@ import { rootCauseRoutes } from "./root-causes.ts";
 export function restRoutes(context: Context, rights: FunctionRights): Hono {
   const app = new Hono();
   for (const routes of [
-    incidentRoutes,
+    // Before those that refuse every other method on the path of an incident.
     decisionRoutes,
+    incidentRoutes,
     remediationRoutes,
     rootCauseRoutes,
     coordinationRoutes,

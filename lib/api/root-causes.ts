@@ -143,7 +143,7 @@ async function remembered(
   target: Target,
 ): Promise<readonly Cause[]> {
   const ofTarget = (await context.incidents.all({ namespace }))
-    .filter((summary) => summary.target === inWords(target))
+    .filter((summary) => summary.target === inWords(target) && !summary.isDeleted)
     .filter(({ openedAt, changedAt }) => !isAfter(openedAt, end) && !isAfter(start, changedAt))
     .sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt));
   const read = await Promise.all(ofTarget.slice(0, READ_AT_MOST).map(({ id }) => readIncident(context, id)));

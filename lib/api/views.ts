@@ -86,10 +86,11 @@ function parentView({ parents }: Incident): Shown | undefined {
 }
 
 /** What people decided, and what they are asked for; the plan that an approval names is told by its digest. */
-function decisionsOf({ pausedBy, approval, retry, decisions, workflow }: Incident): Shown {
+function decisionsOf({ pausedBy, deletedBy, approval, retry, decisions, workflow }: Incident): Shown {
   const awaits = workflow?.progress.status === "parked" ? workflow.progress.awaits : undefined;
   return {
     paused_by: pausedBy && personView(pausedBy),
+    deleted_by: deletedBy && personView(deletedBy),
     awaits_approval_of: awaits && workflow?.digest,
     approval: approval && personView(approval),
     retry: retry && personView(retry),

@@ -6,7 +6,7 @@ import { Timestamp } from "./time.ts";
 export const Person = z.strictObject({ who: z.string(), selfDeclared: z.boolean() });
 export type Person = z.infer<typeof Person>;
 
-export const DecisionKind = z.enum(["approve", "deny", "pause", "resume", "close", "retry"]);
+export const DecisionKind = z.enum(["approve", "deny", "pause", "resume", "close", "retry", "delete"]);
 export type DecisionKind = z.infer<typeof DecisionKind>;
 
 /** What a person decided about an incident, as it is kept. */

@@ -11,8 +11,8 @@ import { Target } from "./target.ts";
 import { Timestamp } from "./time.ts";
 import { Workflow, requestedStep } from "./workflow.ts";
 
-/** 4: it knows what it waits for, because that is its cause. 3: a workflow knows until when its alerts may fire. 2: what people decide is a record of its own. `lib/state/incident-upcasts.ts` reads the older ones. */
-export const SCHEMA_VERSION = 4;
+/** 5: a person may have deleted it. 4: it knows what it waits for, because that is its cause. 3: a workflow knows until when its alerts may fire. 2: what people decide is a record of its own. `lib/state/incident-upcasts.ts` reads the older ones. */
+export const SCHEMA_VERSION = 5;
 
 /** How it came out. `unverified`: changed, and nobody can say whether it helped. */
 export const Ending = z.enum(["healed", "recovered", "handed-over", "unverified", "ignored", "unknown"]);
@@ -59,6 +59,8 @@ export const Incident = z.strictObject({
   /** Due because it waits on purpose, not because an answer could be lost. */
   isParked: z.boolean(),
   pausedBy: z.strictObject({ ...Person.shape, at: Timestamp, because: z.string() }).optional(),
+  /** Nobody is shown it any more; the pruner takes it away after it was counted. Only of a closed one. */
+  deletedBy: z.strictObject({ ...Person.shape, at: Timestamp, because: z.string() }).optional(),
   /** What people decided, oldest first; only the newest are kept, the story has them all. */
   decisions: z.array(Decision),
   approval: Approval.optional(),

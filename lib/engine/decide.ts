@@ -33,13 +33,13 @@ const changed = (incident: Incident): Decided => ({ kind: "changed", incident })
 export function decide(incident: Incident, decision: Decision, at: Circumstances): Decided {
   const last = incident.decisions.at(-1);
   if (last && isSame(last, decision) && isInForce(incident, last)) return SAME;
-  if (incident.progress.status === "closed")
+  if (incident.progress.status === "closed" && decision.kind !== "delete")
     return refused(`it is closed since ${incident.progress.at}: ${incident.progress.because}`);
   const decided = DECIDE[decision.kind](incident, decision, at);
   return decided.kind === "changed" ? changed(recorded(decided.incident, decision)) : decided;
 }
 
-const DECIDE = { approve, deny, pause, resume, close, retry } as const;
+const DECIDE = { approve, deny, pause, resume, close, retry, delete: remove } as const;
 
 /** An answer that got lost is asked for again by whoever decided. */
 function isSame(a: Decision, b: Decision): boolean {
@@ -154,6 +154,22 @@ function close(incident: Incident, decision: Decision, at: At): Decided {
   const ending = endingOf(incident) ?? endingOfUnfinished(incident);
   const ended = endingOf(incident) === undefined ? settle(resumed, { ending, because: why }, at) : resumed;
   return changed(closed(ended, { because: why, ending }, at));
+}
+
+/** It stays for a while, unseen, and absorbs what its alerts repeat: the same firing never opens a second incident. */
+function remove(incident: Incident, decision: Decision, at: At): Decided {
+  const { progress, workflow, deletedBy } = incident;
+  if (deletedBy !== undefined) return SAME;
+  if (progress.status === "healing")
+    return refused(
+      `${workflow?.id ?? "its workflow"} is not over (${phaseOf(incident)}): ${whyOf(incident)}. Close it first`,
+    );
+  const ended = progress.status === "closed" ? changed(incident) : close(incident, decision, at);
+  if (ended.kind !== "changed") return ended;
+  const { who, selfDeclared, because } = decision;
+  const text = `deleted by ${inWords(decision)}${because === "" ? "" : `: ${because}`}`;
+  const deleted = { ...ended.incident, deletedBy: { who, selfDeclared, at: decision.at, because } };
+  return changed(tell(deleted, { kind: "person", text }, at.now));
 }
 
 /** Nobody begins a step of a paused incident, and whoever had begun it has come to an end by now. */

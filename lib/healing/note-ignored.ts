@@ -75,7 +75,7 @@ export async function noteBeyond(context: Context, count: number, traceparent: s
         ...emptyRow(id, { signals: [], namespace: undefined, why, traceparent }, world.now()),
         title: `alerts beyond the first ${ROWS_AT_MOST}`,
       };
-      return { ...before, changedAt: world.now().toISOString(), ignored: before.ignored + count };
+      return { ...shown(before), changedAt: world.now().toISOString(), ignored: before.ignored + count };
     },
     { create: (row) => incidents.create(row), save: (row, version) => incidents.save(row, version) },
   );
@@ -85,7 +85,13 @@ export async function noteBeyond(context: Context, count: number, traceparent: s
 function counted(row: Incident, fresh: readonly Signal[], now: Date): Incident {
   const signals = [...row.signals, ...fresh].slice(-REMEMBERED);
   const severity = worst(signals.map((signal) => signal.severity));
-  return { ...row, signals, severity, changedAt: now.toISOString(), ignored: row.ignored + fresh.length };
+  return { ...shown(row), signals, severity, changedAt: now.toISOString(), ignored: row.ignored + fresh.length };
+}
+
+/** News of it show a row again that a person has deleted. */
+function shown(row: Incident): Incident {
+  const { deletedBy: _, ...visible } = row;
+  return visible;
 }
 
 function emptyRow(id: string, { signals, namespace, why, traceparent }: Ignored, now: Date): Incident {

@@ -42,8 +42,9 @@ function overdue(closed: readonly IncidentSummary[], { world, settings }: Contex
   const now = world.now();
   const newestFirst = [...closed].sort((a, b) => Date.parse(b.changedAt) - Date.parse(a.changedAt));
   return newestFirst
-    .filter(({ outcome, changedAt }, index) => {
-      const keptFor = outcome === "ignored" ? settings.ignoredSeconds : settings.retentionDays * 24 * 3600;
+    .filter(({ outcome, isDeleted, changedAt }, index) => {
+      // A deleted one is kept as long as its alerts are likely to be repeated.
+      const keptFor = outcome === "ignored" || isDeleted ? settings.ignoredSeconds : settings.retentionDays * 24 * 3600;
       return index >= settings.maxStoredIncidents || isAfter(now, later(changedAt, keptFor));
     })
     .toReversed();

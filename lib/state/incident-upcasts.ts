@@ -12,4 +12,5 @@ export const INCIDENT_UPCASTS: Readonly<Record<number, (older: Older) => Record<
   2: (older) => ({ ...older, schemaVersion: 3 }),
   // Nobody looked for a cause elsewhere then.
   3: (older) => ({ ...older, schemaVersion: 4, parents: [] }),
+  4: (older) => ({ ...older, schemaVersion: 5 }),
 };

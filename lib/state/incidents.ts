@@ -12,6 +12,8 @@ export interface IncidentSummary {
   readonly id: string;
   readonly phase: string;
   readonly isOpen: boolean;
+  /** A person deleted it: it counts until it is pruned, and is shown to nobody. */
+  readonly isDeleted: boolean;
   readonly severity: string;
   readonly namespace: string | undefined;
   readonly target: string | undefined;
@@ -157,6 +159,7 @@ function marksOf(incident: Incident): Marks {
     labels: compactRecord({
       [`${NAME}/incident`]: id,
       [`${NAME}/open`]: String(isOpen(incident)),
+      [`${NAME}/deleted`]: incident.deletedBy && "true",
       [`${NAME}/phase`]: phaseOf(incident),
       [`${NAME}/opened`]: String(slotOf(incident.openedAt)),
       [`${NAME}/severity`]: severity,
@@ -199,6 +202,7 @@ function toSummary({ metadata: { labels = {}, annotations = {} } }: PartialObjec
     id: labels[`${NAME}/incident`] ?? "",
     phase: labels[`${NAME}/phase`] ?? "",
     isOpen: labels[`${NAME}/open`] === "true",
+    isDeleted: labels[`${NAME}/deleted`] === "true",
     severity: labels[`${NAME}/severity`] ?? "",
     namespace: labels[`${NAME}/target-namespace`],
     target: annotations[`${NAME}/target`],

@@ -196,7 +196,7 @@ describe("one incident", () => {
 describe("routes that there are none of", () => {
   it.each([
     ["DELETE", "/api/v1/incidents", 405, "GET, POST"],
-    ["POST", `/api/v1/incidents/${id(1)}`, 405, "GET"],
+    ["POST", `/api/v1/incidents/${id(1)}`, 405, "GET, DELETE"],
     ["GET", `/api/v1/incidents/${id(1)}/pause`, 405, "POST"],
     ["GET", "/api/v1/remediation/trigger", 405, "POST"],
     ["DELETE", "/api/v1/workflows/wf-0123456789ab-1-1", 405, "GET"],

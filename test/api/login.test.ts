@@ -117,6 +117,23 @@ describe("a list shows what the caller may list, and counts nothing else", () =>
   });
 });
 
+describe("a deletion", () => {
+  const erase = async (n: number, who?: string): Promise<number> =>
+    (await engine.request(`/api/v1/incidents/${id(n)}`, { method: "DELETE", headers: as(who) })).status;
+
+  it("is a right of its own in the namespace of the target; who may not see it learns nothing", async () => {
+    engine.cluster.accounts.grant({ to: "eve", namespace: "shop", verbs: ["delete"], resources: ["incidents"] });
+    await engine.context.incidents.create(settled("handed-over", 60, { id: id(5), namespace: "shop" }));
+
+    expect([await erase(5, "ada"), await erase(5, "bob"), await erase(5)]).toEqual([403, 404, 401]);
+    expect(await erase(5, "eve")).toBe(200);
+    expect((await engine.context.incidents.load(id(5)))?.value.deletedBy).toMatchObject({
+      who: "eve",
+      selfDeclared: false,
+    });
+  });
+});
+
 describe("without a token", () => {
   it.each([
     ["the list", () => get("/api/v1/incidents"), "list incidents.kubeheal.io in all namespaces"],

@@ -152,7 +152,7 @@ describe.skipIf(isMissing)("people", () => {
   it("who may edit it may decide all that the API lets anybody decide", () => {
     const decisions = DECISIONS.map((each) => `create incidents/${each}`);
 
-    expect(mayDo("edit").toSorted()).toEqual(["create incidents", ...decisions].toSorted());
+    expect(mayDo("edit").toSorted()).toEqual(["create incidents", "delete incidents", ...decisions].toSorted());
   });
 
   it("get the same from kustomize", () => {

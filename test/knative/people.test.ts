@@ -13,4 +13,5 @@ it("whoever may edit a namespace may ask for a heal there and decide everything 
 
   expect(new Set(resources)).toEqual(new Set(["incidents", ...DECISIONS.map((each) => `incidents/${each}`)]));
   expect(edit).toContain("verbs: [create]");
+  expect(edit).toMatch(/resources: \[incidents\]\n\s+verbs: \[delete\]/);
 });

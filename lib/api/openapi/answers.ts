@@ -147,6 +147,8 @@ export const IncidentView = z.strictObject({
   updated_at: Timestamp,
   due_at: Timestamp.optional(),
   paused_by: z.strictObject({ ...person, at: Timestamp, because: z.string() }).optional(),
+  /** Only in the answer to its deletion: after that it is not found. */
+  deleted_by: z.strictObject({ ...person, at: Timestamp, because: z.string() }).optional(),
   /** Digest of the plan that waits for an approval. */
   awaits_approval_of: z.string().optional(),
   approval: z

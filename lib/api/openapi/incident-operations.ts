@@ -88,6 +88,20 @@ const DECISIONS: readonly Operation[] = [
   })),
 ];
 
+const DELETE: Operation = {
+  method: "delete",
+  path: "/api/v1/incidents/{id}",
+  tag: "decisions",
+  summary: "Deletes an incident: nobody is shown it any more",
+  description:
+    "By the right `delete` on `incidents.kubeheal.io`. Refused (409) while its workflow is not over. One that is still open is closed. It is stored for a day longer, unseen, so that what its alerts repeat opens no second one; then it is counted in the totals and removed: no counter falls.",
+  query: Said,
+  answers: {
+    200: { description: "The incident as it was deleted; from now on it is not found (404)", schema: IncidentView },
+  },
+  failures: [404, 409, 422],
+};
+
 const RESOLVE: Operation = {
   method: "post",
   path: "/api/v1/incidents/{id}/resolve",
@@ -168,5 +182,6 @@ export const INCIDENT_OPERATIONS: readonly Operation[] = [
   INVESTIGATION,
   ...DECISIONS,
   RESOLVE,
+  DELETE,
   ...REMEDIATION,
 ];
