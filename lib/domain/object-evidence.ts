@@ -1,4 +1,5 @@
 import type { Said, Seen } from "./evidence.ts";
+import type { Timestamp } from "./time.ts";
 
 /** Of what runs no pods itself, or of a kind that we know nothing about: what it says of itself, in the form that Kubernetes asks of all. */
 export interface ObjectEvidence extends Seen {
@@ -29,6 +30,10 @@ export interface ClaimEvidence {
   readonly has: string | undefined;
   /** How full it is by the kubelet's own figures; absent: nobody has measured it, or nobody could be asked. */
   readonly usage: VolumeUsage | undefined;
+  /** The volume that it is bound to; absent: there is none, or it may not be read. */
+  readonly volume:
+    | { readonly name: string; readonly phase: string; readonly message: string; readonly since: Timestamp | undefined }
+    | undefined;
   /** Since it is to grow: what keeps it, by its own conditions. */
   readonly growing: (Said & { readonly type: string }) | undefined;
   /** "10Gi to 15Gi": the engine has expanded it once before. */

@@ -1,8 +1,8 @@
 import { EXPANDED } from "../actions/expand-volume.ts";
 import type { ClaimEvidence, VolumeUsage } from "../domain/object-evidence.ts";
 import { duration, selector, selectorOfAny } from "../domain/promql.ts";
-import { STORAGE_CLASS } from "../world/kubernetes/kinds.ts";
-import { type Cluster, type KubeObject, type Metrics, isWorldError, orNothing } from "../world/world.ts";
+import { PERSISTENT_VOLUME, STORAGE_CLASS } from "../world/kubernetes/kinds.ts";
+import { type Cluster, type KubeObject, type Metrics, type Ref, isWorldError, orNothing } from "../world/world.ts";
 import { saidBy } from "./conditions.ts";
 import type { Readable } from "./readable.ts";
 
@@ -12,8 +12,13 @@ interface StorageClass extends KubeObject {
   readonly allowVolumeExpansion?: boolean;
 }
 
+interface Volume extends KubeObject {
+  readonly status?: { readonly phase?: string; readonly message?: string; readonly lastPhaseTransitionTime?: string };
+}
+
 interface ClaimSpec {
   readonly storageClassName?: string;
+  readonly volumeName?: string;
   readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
 }
 
@@ -23,25 +28,35 @@ export async function claimEvidence(
   { metadata, spec = {}, status }: Readable,
   metrics: Pick<Metrics, "query">,
 ): Promise<{ readonly claim: ClaimEvidence; readonly missing: readonly string[] }> {
-  const { storageClassName, resources } = spec as ClaimSpec;
-  const [found, { usage, missing }] = await Promise.all([
-    storageClassName ? classOf(cluster, storageClassName) : undefined,
+  const { storageClassName, volumeName, resources } = spec as ClaimSpec;
+  const [found, volume, { usage, missing }] = await Promise.all([
+    storageClassName ? readable<StorageClass>(cluster, { ...STORAGE_CLASS, name: storageClassName }) : undefined,
+    volumeOf(cluster, volumeName),
     usageOf(metrics, metadata),
   ]);
   const claim: ClaimEvidence = {
     asked: resources?.requests?.["storage"] ?? "",
     has: status?.capacity?.["storage"],
     usage,
+    volume,
     growing: growing(status?.conditions ?? []),
     expanded: metadata.annotations?.[EXPANDED],
     className: storageClassName,
-    storageClass: found && {
-      provisioner: found.provisioner,
-      waitsForPod: found.volumeBindingMode === "WaitForFirstConsumer",
-      isExpandable: found.allowVolumeExpansion === true,
-    },
+    storageClass: found && known(found),
   };
   return { claim, missing };
+}
+
+function known({
+  provisioner,
+  volumeBindingMode,
+  allowVolumeExpansion,
+}: StorageClass): NonNullable<ClaimEvidence["storageClass"]> {
+  return {
+    provisioner,
+    waitsForPod: volumeBindingMode === "WaitForFirstConsumer",
+    isExpandable: allowVolumeExpansion === true,
+  };
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/persistent-volume-claim-v1/#PersistentVolumeClaimStatus */
@@ -55,9 +70,18 @@ function growing(conditions: Parameters<typeof saidBy>[0]): ClaimEvidence["growi
   return undefined;
 }
 
-async function classOf(cluster: Cluster, name: string): Promise<StorageClass | undefined> {
+async function volumeOf(cluster: Cluster, name: string | undefined): Promise<ClaimEvidence["volume"]> {
+  if (name === undefined || name === "") return undefined;
+  const found = await readable<Volume>(cluster, { ...PERSISTENT_VOLUME, name });
+  if (!found) return undefined;
+  const { phase = "new", message = "", lastPhaseTransitionTime } = found.status ?? {};
+  return { name, phase, message, since: lastPhaseTransitionTime };
+}
+
+/** Nothing where it is not there or may not be read: what lies in no namespace is read by whoever was given the right. */
+async function readable<T extends KubeObject>(cluster: Cluster, ref: Ref): Promise<T | undefined> {
   try {
-    return await orNothing(cluster.get<StorageClass>({ ...STORAGE_CLASS, name }));
+    return await orNothing(cluster.get<T>(ref));
   } catch (error) {
     if (isWorldError(error, "forbidden", "invalid")) return undefined;
     throw error;

@@ -39,6 +39,7 @@ import { scheduleMissed } from "./schedule-missed.ts";
 import { scheduleSuspended } from "./schedule-suspended.ts";
 import { serviceMisdirected } from "./service-misdirected.ts";
 import { serviceVanished } from "./service-vanished.ts";
+import { volumeFailed } from "./volume-failed.ts";
 import { volumeFilling } from "./volume-filling.ts";
 import { webhookUnanswered } from "./webhook-unanswered.ts";
 import { wrongTaint } from "./wrong-taint.ts";
@@ -84,6 +85,7 @@ export const runbooks = {
   "schedule-suspended": scheduleSuspended,
   "service-misdirected": serviceMisdirected,
   "service-vanished": serviceVanished,
+  "volume-failed": volumeFailed,
   "volume-filling": volumeFilling,
   "webhook-unanswered": webhookUnanswered,
   "wrong-taint": wrongTaint,

@@ -70,6 +70,7 @@ describe("the catalogue", () => {
   });
 
   it.each([
+    [96, /^claim lost has volume pv-1, which is Failed since \S+Z: .*kubectl describe pv pv-1/],
     [28, /Application base: OutOfSync; its last sync Failed: one resource is invalid; look at what differs/],
     [36, /^ClusterServiceVersion broker.v1 is Failed \(ComponentUnhealthy: installing: deployment broker not ready\)/],
   ])("tells in row %i what the object says in fields of its own", async (number, words) => {

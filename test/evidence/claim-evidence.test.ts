@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 
 import type { ObjectEvidence } from "../../lib/domain/object-evidence.ts";
 import { gatherEvidence } from "../../lib/evidence/gather-evidence.ts";
-import { PERSISTENT_VOLUME_CLAIM } from "../../lib/world/kubernetes/kinds.ts";
+import { PERSISTENT_VOLUME, PERSISTENT_VOLUME_CLAIM } from "../../lib/world/kubernetes/kinds.ts";
+import type { KubeObject } from "../../lib/world/world.ts";
 import { storageClass, volumeClaim } from "../support/claims.ts";
 import { InMemoryEngine } from "../support/in-memory-engine.ts";
 import { NOW } from "../support/incidents.ts";
@@ -76,5 +77,19 @@ it("sees what keeps it from growing, and that it was expanded once", async () =>
   expect((await seen()).claim).toMatchObject({
     expanded: "5Gi to 10Gi",
     growing: { type: "NodeResizeError", message: "no space" },
+  });
+});
+
+it("sees what the volume says that it is bound to", async () => {
+  const status = { phase: "Failed", message: "the disk is gone", lastPhaseTransitionTime: "2026-01-01T10:00:00Z" };
+  expect((await seen()).claim?.volume).toBeUndefined();
+
+  engine.cluster.add({ ...PERSISTENT_VOLUME, metadata: { name: "pv-data" }, spec: {}, status } as KubeObject);
+
+  expect((await seen()).claim?.volume).toEqual({
+    name: "pv-data",
+    phase: "Failed",
+    message: "the disk is gone",
+    since: "2026-01-01T10:00:00Z",
   });
 });

@@ -44,6 +44,7 @@ export function claim(parts: Partial<ClaimEvidence> = {}): ClaimEvidence {
     asked: "10Gi",
     has: "10Gi",
     usage: usage(),
+    volume: undefined,
     growing: undefined,
     expanded: undefined,
     className: "fast",
