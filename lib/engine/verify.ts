@@ -36,7 +36,7 @@ function illness(
 ): Judgement | undefined {
   const { workload } = evidence;
   if (workload.wanted === 0) return { kind: "unknown", because: "it is scaled to zero, so there is nothing to see" };
-  const sick = symptomOf(evidence, since);
+  const sick = symptomOf(isOver ? evidence : withoutReplaced(evidence), since);
   // Not well, but better than it was found: taking that back would be worse.
   if (sick !== undefined && workload.ready <= readyBefore) return { kind: "no-better", because: sick };
   if (sick === undefined && workload.isRolledOut && workload.ready >= workload.wanted) return undefined;
@@ -71,6 +71,15 @@ function alerts(
     kind: "better",
     because: `${healthy}; ${still.length === 1 ? "1 alert" : `${still.length} alerts`} may need until ${by.toISOString()} to clear`,
   };
+}
+
+/** What the change is replacing at this moment says nothing of the change: an owner that was asked rolls it out in its own time. */
+function withoutReplaced(evidence: Evidence): Evidence {
+  const { workload, revisions } = evidence;
+  if (!workload.isObserved) return { ...evidence, pods: [] };
+  const current = revisions.find(({ isCurrent }) => isCurrent)?.name;
+  if (workload.isRolledOut || current === undefined) return evidence;
+  return { ...evidence, pods: evidence.pods.filter(({ revision }) => revision === current) };
 }
 
 /** A container that exits or cannot start after the change: worse than slow. */

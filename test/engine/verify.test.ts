@@ -20,6 +20,12 @@ const HALF_READY = evidence({ workload: { ready: 1, isRolledOut: false } });
 const READY_IN_A_ROLLOUT = evidence({ workload: { isRolledOut: false } });
 const FRESH = one({ readySince: ago(119) });
 
+const rollingOut = (revision: string, more: object = {}): Evidence =>
+  evidence({
+    workload: { isRolledOut: false, ...more },
+    pods: [pod("cart-1-a"), pod("cart-x-b", { revision, containers: [crashing({ waiting: undefined }, 100)] })],
+  });
+
 describe("did it help?", () => {
   it.each([
     ["all ready for the soak, alerts clear", {}, evidence(), "better", /stayed so for 120 s, and its alerts are clear/],
@@ -64,6 +70,34 @@ describe("did it help?", () => {
       one({ containers: [crashing({ waiting: undefined }, 100)] }),
       "no-better",
       /exited with code 1 after the change/,
+    ],
+    [
+      "a container crashes that the rollout is about to replace",
+      { readyBefore: 3 },
+      rollingOut("cart-0"),
+      "not-yet",
+      /3 of 3/,
+    ],
+    [
+      "the same, and time is up",
+      { ...late, readyBefore: 3 },
+      rollingOut("cart-0"),
+      "no-better",
+      /exited with code 1 after the change/,
+    ],
+    [
+      "a container crashes that the rollout has brought",
+      { readyBefore: 3 },
+      rollingOut("cart-1"),
+      "no-better",
+      /exited with code 1 after the change/,
+    ],
+    [
+      "its controller has not looked at the change yet",
+      { readyBefore: 3 },
+      rollingOut("cart-1", { isObserved: false }),
+      "not-yet",
+      /3 of 3/,
     ],
     [
       "a container crashed before the change",
