@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import type { Context } from "../healing/context.ts";
+import { ANALYZE } from "../http/error-codes.ts";
 import { readJson } from "../http/read-json.ts";
 import { Refused } from "../http/refused.ts";
 import { analyze } from "../models/analyze.ts";
@@ -10,7 +11,7 @@ import { POD } from "../world/kubernetes/kinds.ts";
 import { type Wanted, anomaliesView } from "./anomalies-view.ts";
 import { demand } from "./authorize.ts";
 import { allowOnly, checked } from "./failure.ts";
-import { ANY_FAULT, modelFor, orUnavailable } from "./model-for.ts";
+import { modelFor, orFailed } from "./model-for.ts";
 
 const objectName = z.string().max(OBJECT_NAME_AT_MOST).regex(OBJECT_NAME, "expected the name of a Kubernetes object");
 const range = z.enum(["1h", "6h", "24h", "7d"]);
@@ -33,12 +34,10 @@ export const AnomalyRequest = z.object({
   modelName: modelName.optional(),
 });
 
-const ROUTE = "/api/v1/anomalies/analyze";
-
 /** Which pods a model finds unusual, when, and what stands out. */
 export function anomalyRoutes(context: Context): Hono {
   const app = new Hono();
-  app.post(ROUTE, async (c) => {
+  app.post(ANALYZE, async (c) => {
     const wanted = wantedIn(checked(AnomalyRequest, await readJson(c.req.raw, { atMostBytes: 1024 * 1024 })));
     await demand(context, c, { verb: "get", namespace: wanted.namespace });
     const model = await modelFor(context, wanted.model);
@@ -46,10 +45,10 @@ export function anomalyRoutes(context: Context): Hono {
     const scope = { namespaces: namespace === undefined ? undefined : [namespace], deployment, pod };
     const only = await selected(context, wanted);
     const analyzing = analyze(context, model, { scope, minutes: MINUTES[timeRange], only });
-    const analysis = await orUnavailable(ANY_FAULT, analyzing);
+    const analysis = await orFailed("ANALYSIS_FAILED", analyzing);
     return c.json(anomaliesView(wanted, analysis, context.world.now()));
   });
-  allowOnly(app, "POST", ROUTE);
+  allowOnly(app, "POST", ANALYZE);
   return app;
 }
 

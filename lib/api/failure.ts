@@ -4,26 +4,16 @@ import type { z } from "zod";
 import { whatIsWrong } from "../domain/what-is-wrong.ts";
 import { failureOf } from "../http/answers.ts";
 import { errorBody } from "../http/error-body.ts";
+import { type CODE_OF_STATUS, type ErrorCode, codeOf } from "../http/error-codes.ts";
 import { Refused } from "../http/refused.ts";
 
-const CODES: Readonly<Record<number, string>> = {
-  400: "bad_request",
-  401: "unauthorized",
-  403: "forbidden",
-  404: "not_found",
-  405: "method_not_allowed",
-  409: "conflict",
-  413: "too_large",
-  415: "unsupported_media_type",
-  422: "invalid",
-  500: "internal_error",
-  503: "service_unavailable",
-};
-
 export interface Failed {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+  readonly status: keyof typeof CODE_OF_STATUS;
   readonly error: string;
   readonly details?: string;
+  /** Where it is another than that of the status. */
+  readonly code?: ErrorCode;
+  readonly retryAfterSeconds?: number;
 }
 
 export const NO_SUCH_INCIDENT = {
@@ -32,9 +22,10 @@ export const NO_SUCH_INCIDENT = {
   details: "an incident's id is inc-<12 hex digits>-<number>",
 } as const satisfies Failed;
 
-export function fail(c: HttpContext, { status, error, details }: Failed): Response {
+export function fail(c: HttpContext, { status, error, details, code, retryAfterSeconds }: Failed): Response {
   if (status === 401) c.header("www-authenticate", "Bearer");
-  return c.json(errorBody(c, error, { code: CODES[status] ?? "error", details }), status);
+  if (retryAfterSeconds !== undefined) c.header("retry-after", String(Math.ceil(retryAfterSeconds)));
+  return c.json(errorBody(c, error, { code: code ?? codeOf(c.req.path, status), details }), status);
 }
 
 /** Somebody is turned away, in the words that they get. */
@@ -50,9 +41,7 @@ export class TurnedAway extends Error {
 
 export function failWith(c: HttpContext, error: unknown): Response {
   if (error instanceof TurnedAway) return fail(c, error.failed);
-  const failure = failureOf(error);
-  if (failure.retryAfterSeconds !== undefined) c.header("retry-after", String(Math.ceil(failure.retryAfterSeconds)));
-  return fail(c, failure);
+  return fail(c, failureOf(error));
 }
 
 /** Reads what was sent by a schema; what is wrong is named by its path, what it is and what is allowed. */

@@ -4,13 +4,14 @@ import { z } from "zod";
 import type { Model } from "../domain/model.ts";
 import { NAMESPACE_NAME, OBJECT_NAME, OBJECT_NAME_AT_MOST } from "../domain/names.ts";
 import type { Context } from "../healing/context.ts";
+import { PREDICT } from "../http/error-codes.ts";
 import { readJson } from "../http/read-json.ts";
 import { Refused } from "../http/refused.ts";
 import { nextMoment } from "../insights/forecast-answer.ts";
 import { type UsageForecast, measuredShare, predictUsage } from "../models/predict-usage.ts";
 import { demand } from "./authorize.ts";
 import { allowOnly, checked } from "./failure.ts";
-import { ANY_FAULT, modelFor, orUnavailable } from "./model-for.ts";
+import { modelFor, orFailed } from "./model-for.ts";
 
 const objectName = z.string().max(OBJECT_NAME_AT_MOST).regex(OBJECT_NAME, "expected the name of a Kubernetes object");
 const SCOPES = ["pod", "deployment", "namespace", "cluster"] as const;
@@ -29,12 +30,10 @@ export const Prediction = z.object({
 type Prediction = z.infer<typeof Prediction>;
 type Scope = (typeof SCOPES)[number];
 
-const ROUTE = "/api/v1/predict";
-
 /** What a model foretells of the usage of a pod, a Deployment, a namespace or the cluster at a weekday and hour to come. */
 export function predictRoutes(context: Context): Hono {
   const app = new Hono();
-  app.post(ROUTE, async (c) => {
+  app.post(PREDICT, async (c) => {
     const asked = checked(Prediction, await readJson(c.req.raw, { atMostBytes: 1024 * 1024 }));
     const scope = scopeOf(asked);
     refuseUnnamed(asked);
@@ -42,10 +41,10 @@ export function predictRoutes(context: Context): Hono {
     const model = await modelFor(context, asked.model);
     const moment = nextMoment(context.world.now(), asked.day_of_week, asked.hour);
     const predicting = predictUsage(context, model, { scope: named(asked, scope), moment });
-    const forecast = await orUnavailable(ANY_FAULT, predicting);
+    const forecast = await orFailed("PREDICTION_FAILED", predicting);
     return c.json(shown(context, { asked, scope, moment, model }, forecast));
   });
-  allowOnly(app, "POST", ROUTE);
+  allowOnly(app, "POST", PREDICT);
   return app;
 }
 

@@ -26,7 +26,7 @@ const STATUS_OF: Readonly<Record<WorldErrorKind, 403 | 422 | 503>> = {
 };
 
 /** Knative reads it only where `retryAfterMax` is on; Alertmanager and people read it too. */
-const RETRY_AFTER_SECONDS = 5;
+export const RETRY_AFTER_SECONDS = 5;
 
 /** The one table from what went wrong to what the sender is told. */
 export function failureOf(error: unknown): Failure {

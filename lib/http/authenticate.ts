@@ -8,6 +8,7 @@ import { failureOf } from "./answers.ts";
 import { readBearer } from "./bearer.ts";
 import { setCaller } from "./caller.ts";
 import { errorBody } from "./error-body.ts";
+import { CODE_OF_STATUS } from "./error-codes.ts";
 
 /** Where nothing is served nobody is asked who they are: 404 says more than 401, and costs the API server no question. */
 export function authenticate(access: Access, { cluster, count }: Pick<World, "cluster" | "count">): MiddlewareHandler {
@@ -105,10 +106,8 @@ async function orUnavailable<T>(judge: () => Promise<T>): Promise<T | Refusal> {
   }
 }
 
-const CODES = { 400: "bad_request", 401: "unauthorized", 403: "forbidden", 503: "service_unavailable" } as const;
-
 function refuse(c: Context, { status, error, retryAfterSeconds }: Refusal): Response {
   if (status === 401) c.header("www-authenticate", "Bearer");
   if (retryAfterSeconds !== undefined) c.header("retry-after", String(Math.ceil(retryAfterSeconds)));
-  return c.json(errorBody(c, error, { code: CODES[status] }), status);
+  return c.json(errorBody(c, error, { code: CODE_OF_STATUS[status] }), status);
 }

@@ -10,6 +10,7 @@ import { RecentChange } from "../../domain/recent-change.ts";
 import { Severity, Signal } from "../../domain/signal.ts";
 import { Timestamp } from "../../domain/time.ts";
 import { ActionClass, Parameters } from "../../domain/workflow.ts";
+import { ERROR_CODES, type ErrorCode } from "../../http/error-codes.ts";
 
 export const count = z.int().min(0);
 
@@ -20,19 +21,11 @@ export const Failure = z.strictObject({
   /** The same sentence, as some clients of the Go engine read it. */
   message: z.string(),
   details: z.string(),
-  code: z.enum([
-    "bad_request",
-    "unauthorized",
-    "forbidden",
-    "not_found",
-    "method_not_allowed",
-    "conflict",
-    "too_large",
-    "unsupported_media_type",
-    "invalid",
-    "internal_error",
-    "service_unavailable",
-  ]),
+  code: z.enum(Object.keys(ERROR_CODES) as ErrorCode[]).describe(
+    Object.entries(ERROR_CODES)
+      .map((each) => each.join(": "))
+      .join(". "),
+  ),
   /** Of the header `X-Request-Id`. */
   request_id: z.string(),
 });
