@@ -70,6 +70,7 @@ export const inMemoryScene: MakeScene = async (overrides) => {
     },
     untilCluster: untilTrue,
     pass: (seconds) => engine.passSeconds(seconds),
+    skip: (seconds) => engine.passSeconds(seconds),
     incidents: () => engine.incidents(),
     whenSaved: (act) => counting!.whenSaved(act),
     changes: () => changesIn(counting?.writes ?? [], namespace),

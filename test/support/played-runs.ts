@@ -30,9 +30,15 @@ export function runsOf(pod: Pod, { behaviourOf, read, now: at }: Asked): Runs {
     const message = isRunning(pod, container) ? undefined : configError(pod.metadata.namespace, container, read);
     const run = message === undefined ? runOf(behaviourOf(container, false), now) : undefined;
     const failed = { state: "config-failed", restarts: 0, message: message ?? "", until: now } as const;
-    runs.set(container.name, isInitialised ? (run ?? failed) : CREATING);
+    runs.set(container.name, isInitialised ? goingOn(pod, run ?? failed, container) : CREATING);
   }
   return runs;
+}
+
+/** What ran already and runs on was not started anew. */
+function goingOn({ status }: Pod, run: ContainerRun, { name }: Container): ContainerRun {
+  const started = status?.containerStatuses?.find((each) => each.name === name)?.state?.running?.startedAt;
+  return run.state === "running" && started !== undefined ? { ...run, startedAt: Date.parse(started) } : run;
 }
 
 /** What runs keeps what it read at its start. */

@@ -31,7 +31,7 @@ export async function realSceneUnder(
   const counting = new CountingCluster(cluster);
   const counted: string[] = [];
   const all = Object.values(functions);
-  const now = (): Date => new Date();
+  const { now } = shop.scene;
   const embedded = embed({ functions: all, settings, now, delay: realDelay, log });
   const { broker, ticker } = embedded;
   const world: World = {

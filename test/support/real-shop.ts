@@ -44,6 +44,7 @@ export interface RealShop {
     Pick<
       Scene,
       | "namespace"
+      | "skip"
       | "settings"
       | "person"
       | "behaves"
@@ -74,7 +75,9 @@ export async function openShop(
   const settings = defaults({ namespace: `kubeheal-${unique}`, ...SHORT, ...overrides });
   await initialise(cluster, settings.namespace);
   await cluster.create({ ...NAMESPACE, metadata: { name: namespace, labels: { "kubeheal.io/heal": "auto" } } });
-  const kubelet = new TestKubelet(cluster, connection, { namespace });
+  let skipped = 0;
+  const now = (): Date => new Date(Date.now() + skipped * 1000);
+  const kubelet = new TestKubelet(cluster, connection, { namespace, now });
   kubelet.start();
   const nodes = new PlayedNodes({ cluster, connection, scene: namespace });
   const owner = new PlayedOwner();
@@ -112,6 +115,8 @@ export async function openShop(
       plays: (look) => owner.plays(look),
       setStatus: (ref, status) => writeStatus(connection, ref, status),
       ...looking,
+      now,
+      skip: async (seconds) => void (skipped += seconds),
     },
     async end() {
       await Promise.all([owner.stop(), kubelet.stop(), nodes.remove()]);
