@@ -15,6 +15,8 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/^(Kubelet|KubeletPleg)/, "the log of the kubelet and of the container runtime on the node"],
   [/^SystemMemoryExceedsReservation/, "what runs beside pods on the node, and systemReserved of its KubeletConfig"],
   [/^KubeNode/, "the pods and the Events of the node: kubectl describe node"],
+  [/^MachineConfig|^OCL/, "the pool, the log of machine-config-controller, and the builds: oc get machineosbuild"],
+  [/^Machine/, "what its cloud says, its set, and kubectl get csr; whether a MachineHealthCheck sees to it"],
   [/^(MCC|MCD)/, "the budgets of its pods, and the logs of machine-config-controller and machine-config-daemon"],
   [/^NodeFilesystem/, "what takes the place on that file system: images, logs and emptyDir volumes of its pods"],
   [/^NodeFileDescriptor/, "which process holds the descriptors: lsof on the node, container_file_descriptors"],

@@ -122,7 +122,10 @@ async function answer(context: Context, { incident, finding, evidence }: Found, 
       },
       at,
     );
-  return withPlan({ incident, finding, evidence }, remedy, at);
+  // Of what is measured the finding may be no more than what else was seen.
+  const isBeside = remedy.kind === "hand-over" && firing(incident).every(isMeasured);
+  const told = isBeside ? { ...remedy, because: `${remedy.because}${lookAt(incident)}` } : remedy;
+  return withPlan({ incident, finding, evidence }, told, at);
 }
 
 const CHANGES_TOLD = 3;

@@ -70,10 +70,12 @@ describe("the catalogue", () => {
   });
 
   it.each([
+    [77, /^Machine m-1 says phase=Failed: .*; look at what its cloud says, its set, and kubectl get csr/],
+    [109, /^Namespace shop: 10 of its \d+ pods are not ready .*; look at what was changed there last/],
     [96, /^claim lost has volume pv-1, which is Failed since \S+Z: .*kubectl describe pv pv-1/],
     [28, /Application base: OutOfSync; its last sync Failed: one resource is invalid; look at what differs/],
     [36, /^ClusterServiceVersion broker.v1 is Failed \(ComponentUnhealthy: installing: deployment broker not ready\)/],
-  ])("tells in row %i what the object says in fields of its own", async (number, words) => {
+  ])("tells in row %i what was seen and where to look", async (number, words) => {
     expect((await ask(ROWS.find(({ row }) => row === number)!))[0]?.verdict).toMatch(words);
   });
 
