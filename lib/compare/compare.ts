@@ -12,47 +12,95 @@ export interface Answer {
   readonly json: unknown;
 }
 
+/** Why there is no answer, in a few words. */
+export interface Silence {
+  readonly because: string;
+}
+
 export interface Compared {
   readonly question: Question;
-  /** Undefined: it did not answer. */
-  readonly old: Answer | undefined;
-  readonly now: Answer | undefined;
+  readonly old: Answer | Silence;
+  readonly now: Answer | Silence;
   readonly differences: readonly Difference[];
 }
 
-const PATIENCE_MS = 30_000;
+/** How long one answer is waited for. */
+export const PATIENCE_SECONDS = 30;
+const AT_MOST_BYTES = 32 * 1024 * 1024;
+
+/** Who answers none of so many questions is asked no more. */
+const QUESTIONS_IN_VAIN = 3;
 
 /** Asks both the same, one question after the other, so that an old engine which asks Prometheus a thousand times is not asked twice at once. */
 export async function compare(
   engines: { readonly old: Engine; readonly now: Engine },
   questions: readonly Question[],
-  told: (compared: Compared) => void,
+  { told, patienceSeconds }: { told: (compared: Compared) => void; patienceSeconds: number },
 ): Promise<void> {
+  const asking = (engine: Engine, question: Question): Promise<Answer | Silence> =>
+    ask(engine, question, AbortSignal.timeout(patienceSeconds * 1000));
+  let asked = 0;
+  const answered = { old: 0, now: 0 };
   for (const question of questions) {
-    const [old, now] = await Promise.all([ask(engines.old, question), ask(engines.now, question)]);
+    if (asked >= QUESTIONS_IN_VAIN && (answered.old === 0 || answered.now === 0)) return;
+    asked += 1;
+    const [old, now] = await Promise.all([asking(engines.old, question), asking(engines.now, question)]);
+    answered.old += Number(isAnswer(old));
+    answered.now += Number(isAnswer(now));
     told({ question, old, now, differences: between(old, now) });
   }
 }
 
 /** A client that got an answer compares it with an answer; an error has another shape, and is seen by its status. */
-function between(old: Answer | undefined, now: Answer | undefined): Difference[] {
-  if (!old || !now || old.json === undefined || old.status !== now.status) return [];
+function between(old: Answer | Silence, now: Answer | Silence): Difference[] {
+  if (!isAnswer(old) || !isAnswer(now) || old.json === undefined || old.status !== now.status) return [];
   return differences(shapeOf(old.json), shapeOf(now.json));
 }
 
-async function ask({ url, headers }: Engine, { method, path, body }: Question): Promise<Answer | undefined> {
+export function isAnswer(heard: Answer | Silence): heard is Answer {
+  return "status" in heard;
+}
+
+async function ask(
+  { url, headers }: Engine,
+  { method, path, body }: Question,
+  signal: AbortSignal,
+): Promise<Answer | Silence> {
   try {
     const response = await fetch(new URL(path.slice(1), url.endsWith("/") ? url : `${url}/`), {
       method,
       headers: { ...headers, ...(body && { "content-type": "application/json" }) },
       ...(body && { body: JSON.stringify(body) }),
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal,
     });
-    return { status: response.status, json: jsonIn(await response.text()) };
-  } catch {
-    return undefined;
+    return { status: response.status, json: jsonIn(await textOf(response)) };
+  } catch (error) {
+    return { because: reasonOf(error) };
   }
+}
+
+/** An answer without end must not fill this process. */
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > AT_MOST_BYTES) throw new Error(`its answer is larger than ${AT_MOST_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** `fetch failed` says nothing; its cause does: ECONNREFUSED, or what is wrong with a certificate. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return "it took too long";
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  if (cause.message === "" && "code" in cause) return String(cause.code);
+  // OpenSSL also says where in its source it was noticed, and ends the line.
+  return cause.message.trim().replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]*):.*$/s, "TLS: $1");
 }
 
 function jsonIn(text: string): unknown {
@@ -65,8 +113,8 @@ function jsonIn(text: string): unknown {
 
 /** Who reads the old engine's answers would stumble over it. */
 export function breaksClients({ old, now, differences }: Compared): boolean {
-  if (!old) return false;
-  return now?.status !== old.status || differences.some(({ kind }) => kind !== "new");
+  if (!isAnswer(old)) return false;
+  return !isAnswer(now) || now.status !== old.status || differences.some(({ kind }) => kind !== "new");
 }
 
 /** One paragraph for each question. */
@@ -89,6 +137,6 @@ function more(count: number): string {
   return count > SHOWN ? ` and ${count - SHOWN} more` : "";
 }
 
-function statusOf(answer: Answer | undefined): string {
-  return answer === undefined ? "no answer" : String(answer.status);
+function statusOf(heard: Answer | Silence): string {
+  return isAnswer(heard) ? String(heard.status) : `no answer (${heard.because})`;
 }

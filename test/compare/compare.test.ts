@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { OPERATIONS } from "../../lib/api/openapi/operations.ts";
 import { questionsAbout } from "../../lib/compare/questions.ts";
@@ -77,11 +77,49 @@ it("ends with 0 when nothing is lost", async () => {
   expect((await run(old.url, now.url)).code).toBe(0);
 });
 
-it("an old engine that is gone is no fault of the new one", async () => {
-  const now = await engine({});
+describe("an engine that answers nothing: each line says why, the last names it, and it ends with 2", () => {
+  const silent = async (answer: http.RequestListener): Promise<string> => {
+    const server = http.createServer(answer);
+    servers.push(server);
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
 
-  const { code, out } = await run("http://127.0.0.1:1", now.url);
-  expect([code, out.split("\n")[0]]).toEqual([0, "same     GET /health: no answer is now 404"]);
+  it.each<[string, () => Promise<string>, RegExp]>([
+    ["is gone", async () => "http://127.0.0.1:1", /no answer \(.*(ECONNREFUSED|bad port).*\) is now 404/],
+    ["hangs", () => silent(() => undefined), /no answer \(it took too long\) is now 404/],
+    ["hangs up", () => silent(({ socket }) => void socket.destroy()), /no answer \(other side closed\) is now 404/],
+    [
+      "speaks no TLS",
+      async () => (await silent(() => undefined)).replace("http:", "https:"),
+      /no answer \(TLS: [a-z ]+\) is now 404$/,
+    ],
+    [
+      "answers without end",
+      () => silent((_, response) => void response.end(Buffer.alloc(33 * 1024 * 1024, "x"))),
+      /no answer \(its answer is larger than 33554432 bytes\) is now 404/,
+    ],
+  ])("%s", { timeout: 60_000 }, async (_what, make, line) => {
+    const [old, now] = [await make(), await engine({})];
+
+    const { code, out } = await run(old, now.url, "--patience", "1");
+
+    expect(out.split("\n")[0]).toMatch(line);
+    expect(out.trimEnd().split("\n").at(-1)).toBe(`${old} answered nothing: there is nothing to compare`);
+    expect(out.match(/GET|POST/g)).toHaveLength(3);
+    expect(code).toBe(2);
+  });
+});
+
+it("what is no JSON is compared by its status", async () => {
+  const [old, now] = [
+    await engine({ "/health": [200, "<html>"] }),
+    await engine({ "/health": [200, { status: "ok" }] }),
+  ];
+
+  const { code, out } = await run(old.url, now.url);
+
+  expect([code, out.split("\n")[0]]).toEqual([0, "same     GET /health: 200"]);
 });
 
 it("asks both the same about the namespace that was named, and tells the token to the new one only", async () => {
