@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { type FunctionRights, type Right, inWords, readFunctionRights } from "../domain/rights.ts";
 import { secondsBetween } from "../domain/time.ts";
 import type { Context } from "../healing/context.ts";
+import { RETRY_AFTER_SECONDS } from "../http/answers.ts";
 import { type FoundModels, findModels, readinessOf } from "../models/find-models.ts";
 import { VERSION } from "../process/version.ts";
 import { atMost } from "../world/at-most.ts";
@@ -43,7 +44,9 @@ export function healthRoutes(context: Context, name: string, declared: FunctionR
     if (!last || secondsBetween(last.at, now) >= GOOD_FOR_SECONDS)
       last = { at: now, health: check(context, { startedAt, rights }) };
     const health = await last.health;
-    return c.json(health, health.status === "unhealthy" ? 503 : 200);
+    const isUnhealthy = health.status === "unhealthy";
+    if (isUnhealthy) c.header("retry-after", String(RETRY_AFTER_SECONDS));
+    return c.json(health, isUnhealthy ? 503 : 200);
   });
   allowOnly(app, "GET", "/api/v1/health");
   return app;
